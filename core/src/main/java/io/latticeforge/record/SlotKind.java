@@ -1,0 +1,106 @@
+package io.latticeforge.record;
+
+import static io.latticeforge.record.SlotField.bytes;
+import static io.latticeforge.record.SlotField.f32;
+import static io.latticeforge.record.SlotField.f64;
+import static io.latticeforge.record.SlotField.i32;
+import static io.latticeforge.record.SlotField.text;
+import static io.latticeforge.record.SlotField.u16;
+import static io.latticeforge.record.SlotField.u32;
+import static io.latticeforge.record.SlotField.u64;
+import static io.latticeforge.record.SlotField.u8;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can stand in a block, with its fields: the one table behind writers, readers, {@code journal describe} and
+ * {@code journal dump}.
+ *
+ * <pre>
+ * every slot   0 u8 kind   1 u8 flags   2 u16 length in units of 8 bytes   4 u32 (of its kind)   8 u32 group   12 u32 sequence   16 ...
+ * </pre>
+ *
+ * Texts and byte strings stand at the end, each a u32 length and its bytes; the slot is padded with zeros to 8 bytes. Numbers are never
+ * reused.
+ */
+public enum SlotKind {
+    SESSION_OPENED(1, 56, "a client connected", u32("features", 4), u32("vocabSize", 16), u32("elementKind", 20),
+            bytes("resumeTokenHash", 24, 32), text("clientName"), text("modelName")),
+    SESSION_RESUMED(2, 16, "a client came back with its token"),
+    SESSION_DETACHED(3, 16, "a connection ended; the session waits for its client"),
+    SESSION_EXPIRED(4, 16, "the client did not come back in time; its groups are dropped"),
+    GROUP_OPENED(5, 32, "a prompt and the samples to be drawn for it", u32("sampleBudget", 4), u64("policyVersion", 16),
+            u32("promptTokens", 24), u32("answerKind", 28)),
+    SEQUENCE_OPENED(6, 32, "a sample begins", f32("temperature", 16), f32("topP", 20), u32("topK", 24), bytes("boundaryTokens")),
+    OBSERVATION(7, 48, "one token", i32("chosenToken", 4), u32("step", 16), f32("entropy", 20), f32("varentropy", 24),
+            f32("margin", 28), f32("tokenConfidence", 32), f32("chosenLogProb", 36), f32("selfCertainty", 40),
+            f32("logSumExpOrHalfWidth", 44)),
+    CANDIDATE(8, 16, "an answer that the text has stated", u32("step", 4), text("answer")),
+    PROBE(9, 32, "the answer if asked now", u32("step", 4), f32("probability", 16), f32("entropy", 20), u32("tokens", 24), text("answer")),
+    APPLIED(10, 24, "a decision took effect", u32("step", 4), u64("decision", 16)),
+    SEQUENCE_CLOSED(11, 16, "a sample ended", u32("tokens", 4), text("answer")),
+    GROUP_CLOSED(12, 16, "nothing more is asked about a group"),
+    VOTE_ASKED(13, 16, "the answer of a group was asked for"),
+    ROUTE_ASKED(14, 16, "a focus vector was sent to a gate", u32("maxEdges", 4), text("gate"), bytes("focus")),
+    GATE_DEFINED(15, 32, "named edges of a focus gate", u32("dimensions", 4), f64("rejectBelow", 16), u32("edges", 24), text("gate"),
+            bytes("edgeTable")),
+    OUTCOME(16, 24, "what came of a group", f32("reward", 16), text("truth")),
+    POLICY_LOADED(17, 24, "a policy, whole", u64("version", 16), text("name"), text("yaml")),
+    PROCESS_STARTED(18, 24, "this process took the journal over", u64("pid", 16), text("version")),
+
+    DECISION(32, 88, "what the engine decided", u32("step", 4), u64("policyVersion", 16), f64("value", 24), f64("threshold", 32),
+            f32("propensity", 40), u16("rule", 44), u8("action", 46), u8("reason", 47), u32("samples", 48), u32("parents", 52),
+            u64("parent0", 56), u64("parent1", 64), u64("parent2", 72), u64("parent3", 80)),
+    VOTED(33, 48, "the answer of a group, with every tally", u64("policyVersion", 16), u32("voters", 24), u32("dropped", 28),
+            u16("rule", 32), u16("winner", 34), u32("answers", 36), u32("tallies", 40), bytes("answerTable"), bytes("tallyTable")),
+    ROUTED(34, 24, "where a focus gate sent a request", u32("scores", 4), u32("rejected", 16), text("gate"), bytes("scoreTable"));
+
+    private static final @Nullable SlotKind[] BY_NUMBER = new SlotKind[256];
+
+    static {
+        for (SlotKind kind : values()) {
+            BY_NUMBER[kind.number] = kind;
+        }
+    }
+
+    private final int number;
+    private final int fixedBytes;
+    private final String meaning;
+    private final List<SlotField> fields;
+
+    SlotKind(int number, int fixedBytes, String meaning, SlotField... fields) {
+        this.number = number;
+        this.fixedBytes = fixedBytes;
+        this.meaning = meaning;
+        this.fields = List.of(fields);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Bytes before the texts. */
+    public int fixedBytes() {
+        return fixedBytes;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Fields beyond those that every slot has, in the order in which they stand. */
+    public List<SlotField> fields() {
+        return fields;
+    }
+
+    /** Whether it stands in an OUTPUT block. */
+    public boolean output() {
+        return number >= 32;
+    }
+
+    /** The kind of a number, or null for one that this version does not know. */
+    public static @Nullable SlotKind of(int number) {
+        return BY_NUMBER[number & 0xFF];
+    }
+}
