@@ -1,0 +1,37 @@
+package io.latticeforge.decisions;
+
+import io.latticeforge.base.State;
+import io.latticeforge.signals.SequenceSignals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stop rule watching one sequence. It is shown every valid observation after the shared signals have taken it, until the sequence has a
+ * decision that is enforced. Deterministic, allocates nothing per observation, not thread-safe.
+ */
+public interface SequenceRule {
+    /**
+     * Takes the newest observation.
+     *
+     * @return whether the rule fires on it; then {@link #value}, {@link #threshold} and {@link #reason} say why
+     */
+    boolean update(SequenceSignals signals, StatedAnswers stated);
+
+    /** Why it cannot fire on this sequence yet, or at all, in a few words; null while it can. Not called per token. */
+    @Nullable String inactive(SequenceSignals signals);
+
+    /** Whether it was able to fire on the newest observation: what Status counts as evaluated. */
+    boolean active();
+
+    /** What it measured when it last fired. */
+    double value();
+
+    /** What that was held against. */
+    double threshold();
+
+    Reason reason();
+
+    /** The sequence ran to its own end: what a rule learns across sequences it learns here. */
+    default void completed() {}
+
+    void state(State s);
+}

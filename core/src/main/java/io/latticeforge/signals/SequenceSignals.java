@@ -1,0 +1,93 @@
+package io.latticeforge.signals;
+
+import io.latticeforge.base.State;
+import io.latticeforge.kernels.Observation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signals that every sequence has, whatever its policy: rules and votes share them. Detectors that only one rule needs belong to that rule.
+ * Not thread-safe.
+ */
+public final class SequenceSignals {
+    /** Tokens whose mean entropy is H_final of the 1/(1+H) vote (formulas §5). */
+    public static final int FINAL_TOKENS = 16;
+
+    private final Segments segments;
+    private final Surprise surprise;
+    private final TailMean finalEntropy = new TailMean(FINAL_TOKENS);
+    private double confidenceSum;
+    private int confidences;
+    private int tokens;
+    private int invalid;
+    private Observation current = new Observation();
+
+    /**
+     * @param boundaryTokens ids that end a segment, ascending
+     * @param surpriseInactive why the sampling distribution is not the observed one, or null where it is
+     */
+    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
+        segments = new Segments(boundaryTokens);
+        surprise = new Surprise(surpriseInactive);
+    }
+
+    /** Takes the next observation. An INVALID one is counted as a token and changes nothing else but the segment's end. */
+    public void update(Observation o) {
+        tokens++;
+        segments.update(o);
+        if (o.is(Observation.INVALID)) {
+            invalid++;
+            return;
+        }
+        surprise.update(o);
+        if (!Float.isNaN(o.entropy)) {
+            finalEntropy.add(o.entropy);
+        }
+        if (!Float.isNaN(o.tokenConfidence)) {
+            confidenceSum += o.tokenConfidence;
+            confidences++;
+        }
+        current = o;
+    }
+
+    /** The newest valid observation; only meaningful during the call that handed it over. */
+    public Observation current() {
+        return current;
+    }
+
+    /** Tokens observed, invalid ones included. */
+    public int tokens() {
+        return tokens;
+    }
+
+    public int invalidTokens() {
+        return invalid;
+    }
+
+    public Segments segments() {
+        return segments;
+    }
+
+    public Surprise surprise() {
+        return surprise;
+    }
+
+    /** Mean entropy of the last {@link #FINAL_TOKENS} tokens in nats; NaN before the first. */
+    public double finalEntropy() {
+        return finalEntropy.mean();
+    }
+
+    /** Mean token confidence of all tokens; NaN before the first. */
+    public double meanConfidence() {
+        return confidences == 0 ? Double.NaN : confidenceSum / confidences;
+    }
+
+    public void state(State s) {
+        segments.state(s);
+        surprise.state(s);
+        finalEntropy.state(s);
+        confidenceSum = s.f64(confidenceSum);
+        confidences = s.i32(confidences);
+        tokens = s.i32(tokens);
+        invalid = s.i32(invalid);
+    }
+}
