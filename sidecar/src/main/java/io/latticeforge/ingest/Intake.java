@@ -1,0 +1,19 @@
+package io.latticeforge.ingest;
+
+import java.lang.foreign.MemorySegment;
+
+/** The bytes of one peer, in order, split anywhere. Called by the path's thread only. */
+public interface Intake {
+    /** All of native memory: an address is an offset into it. Doors pass it with the address of their buffer, so that nothing is allocated. */
+    MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /**
+     * Takes bytes. Never throws for anything that a peer sent: it answers with an Error and closes where framing is lost.
+     *
+     * @param source index of the document in an ingest queue, or 0
+     */
+    void accept(MemorySegment bytes, long offset, long length, long source);
+
+    /** The peer is gone. */
+    void closed();
+}
