@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** The bytes of one peer, in order, split anywhere. Called by the path's thread only. */
 public interface Intake {
     /** All of native memory: an address is an offset into it. Doors pass it with the address of their buffer, so that nothing is allocated. */
+    @SuppressWarnings("restricted")
     MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     /**
