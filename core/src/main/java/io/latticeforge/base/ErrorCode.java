@@ -43,7 +43,9 @@ public enum ErrorCode {
     /** A journal or snapshot whose bytes are not what was written. */
     CORRUPT(19, false),
     /** A fault of ours. */
-    INTERNAL(20, true);
+    INTERNAL(20, true),
+    /** A row that is not a distribution (NaN, +Inf, nothing but -Inf): observed as INVALID, the sequence goes on. */
+    INVALID_ROW(21, false);
 
     private static final ErrorCode[] BY_CODE = values();
 
