@@ -1,6 +1,8 @@
 /**
- * From bytes to checked observations, whatever door they came through: framing, validation, reduction while rows arrive, and the Chronicle
- * ingest queue for JVM neighbours. Owned by the path's one thread. Imports {@code protocol}, {@code kernels}, {@code path} and {@code base}.
+ * From bytes to checked blocks, whatever door they came through: framing, validation, reduction while rows arrive, replies, and the Chronicle
+ * ingest queue for JVM neighbours. Owned by the path's one thread. Follow a token: {@link io.latticeforge.ingest.FrameIntake}, {@link
+ * io.latticeforge.ingest.StepIntake}, then {@code path.DataPath} behind {@link io.latticeforge.ingest.Commits}. Imports {@code engine}, {@code
+ * decisions}, {@code record}, {@code protocol}, {@code kernels} and {@code base}.
  */
 @org.jspecify.annotations.NullMarked
 package io.latticeforge.ingest;

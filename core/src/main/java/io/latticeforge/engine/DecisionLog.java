@@ -1,0 +1,63 @@
+package io.latticeforge.engine;
+
+import io.latticeforge.decisions.Action;
+import io.latticeforge.decisions.Reason;
+import io.latticeforge.decisions.RuleId;
+import io.latticeforge.record.BlockHeader;
+import io.latticeforge.record.BlockWriter;
+import io.latticeforge.record.SlotWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes each decision into the output block, with its causes, and latches it for its client. */
+final class DecisionLog {
+    /** Rules here are deterministic: the action taken is the only one that could have been. */
+    private static final float CERTAIN = 1f;
+
+    private final Totals totals;
+    private final long[] parents = new long[SlotWriter.MAX_PARENTS];
+    private @Nullable BlockWriter block;
+    private @Nullable SlotWriter slots;
+    private int parentCount;
+    private long outputPosition;
+
+    DecisionLog(Totals totals) {
+        this.totals = totals;
+    }
+
+    /** @param outputPosition position that the output block will have */
+    void begin(BlockWriter out, long outputPosition) {
+        if (block != out) {
+            block = out;
+            slots = new SlotWriter(out);
+        }
+        this.outputPosition = outputPosition;
+        parentCount = 0;
+    }
+
+    /** A record that caused the next decision; 0 is no record, and what does not fit is left out. */
+    DecisionLog because(long identity) {
+        if (identity != 0 && parentCount < parents.length) {
+            parents[parentCount++] = identity;
+        }
+        return this;
+    }
+
+    /** @return identity of the decision */
+    long decide(Session session, Group group, int sequence, int step, RuleId rule, Action action, Reason reason, double value,
+            double threshold, int samples) {
+        SlotWriter out = slots;
+        if (out == null) {
+            throw new IllegalStateException("begin comes first");
+        }
+        long version = group.policy().policy().version();
+        int slot = out.decision(group.id(), sequence, step, version, value, threshold, CERTAIN, rule.number(), action.ordinal(),
+                reason.number(), samples, parents, parentCount);
+        parentCount = 0;
+        long identity = BlockHeader.identity(outputPosition, slot);
+        session.unlatch(group.id(), sequence);
+        session.latch(new PendingDecision(identity, version, group.id(), sequence, step, rule.number(), action, reason.number(), value,
+                threshold, samples));
+        totals.decided(action);
+        return identity;
+    }
+}

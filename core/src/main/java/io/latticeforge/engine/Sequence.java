@@ -1,0 +1,172 @@
+package io.latticeforge.engine;
+
+import io.latticeforge.base.State;
+import io.latticeforge.decisions.Ballot;
+import io.latticeforge.decisions.RuleMemory;
+import io.latticeforge.decisions.SequenceRule;
+import io.latticeforge.decisions.StatedAnswers;
+import io.latticeforge.signals.SequenceSignals;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One sample: its signals and rules while it is open, its ballot once it has one. Once it is closed only the ballot is left. */
+public final class Sequence {
+    /** How far a sample has come. */
+    public enum Phase {
+        RUNNING,
+        CONCLUDED,
+        STOPPED,
+        CLOSED
+    }
+
+    private static final Phase[] PHASES = Phase.values();
+
+    private final int id;
+    private Phase phase = Phase.RUNNING;
+    private int nextStep;
+    /** What the door has let in of a frame that is not journaled yet; not part of the fold. */
+    private int admitted;
+    private int lateTokens;
+    private @Nullable SequenceSignals signals;
+    private SequenceRule[] rules = {};
+    private final StatedAnswers stated = new StatedAnswers();
+    private @Nullable Ballot ballot;
+    private int[] boundaryTokens = {};
+    private @Nullable String surpriseInactive;
+
+    Sequence(int id) {
+        this.id = id;
+    }
+
+    /** @param memories one for each rule of the policy */
+    static Sequence open(int id, int[] boundaryTokens, @Nullable String surpriseInactive, LoadedPolicy policy, List<RuleMemory> memories) {
+        Sequence sequence = new Sequence(id);
+        sequence.boundaryTokens = boundaryTokens;
+        sequence.surpriseInactive = surpriseInactive;
+        sequence.equip(policy, memories);
+        return sequence;
+    }
+
+    private void equip(LoadedPolicy policy, List<RuleMemory> memories) {
+        Arrays.sort(boundaryTokens);
+        signals = new SequenceSignals(boundaryTokens, surpriseInactive);
+        rules = new SequenceRule[memories.size()];
+        for (int i = 0; i < rules.length; i++) {
+            rules[i] = policy.spec(i).newRule(memories.get(i));
+        }
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Index of the next token expected. */
+    public int nextStep() {
+        return nextStep;
+    }
+
+    /** Tokens that came after a decision: legal, counted, deciding nothing. */
+    public int lateTokens() {
+        return lateTokens;
+    }
+
+    /** Null once closed. */
+    public @Nullable SequenceSignals signals() {
+        return signals;
+    }
+
+    public StatedAnswers stated() {
+        return stated;
+    }
+
+    /** Rule i of the policy, watching this sequence; only while it is not closed. */
+    public SequenceRule rule(int i) {
+        return rules[i];
+    }
+
+    /** Rules that watch it; 0 once closed. */
+    public int ruleCount() {
+        return rules.length;
+    }
+
+    public @Nullable Ballot ballot() {
+        return ballot;
+    }
+
+    /** Whether nothing more is to come from it for the vote. */
+    boolean ended() {
+        return ballot != null || phase == Phase.STOPPED || phase == Phase.CLOSED;
+    }
+
+    void step(int step) {
+        nextStep = step + 1;
+        admitted = nextStep;
+    }
+
+    /** First step that no frame in flight holds: what a door checks against. At least {@link #nextStep()}. */
+    public int admitted() {
+        return admitted;
+    }
+
+    /** A door lets a step in; the fold has it once its frame is journaled. */
+    public void admit(int step) {
+        admitted = step + 1;
+    }
+
+    /** The frame in flight came to nothing. */
+    public void readmit() {
+        admitted = nextStep;
+    }
+
+    void late() {
+        lateTokens++;
+    }
+
+    void phase(Phase to) {
+        phase = to;
+        if (to == Phase.CLOSED) {
+            signals = null;
+            rules = new SequenceRule[0];
+            boundaryTokens = new int[0];
+        }
+    }
+
+    void cast(@Nullable Ballot newBallot) {
+        ballot = newBallot;
+    }
+
+    void state(State s, LoadedPolicy policy, List<RuleMemory> memories) {
+        phase = PHASES[s.i32(phase.ordinal())];
+        nextStep = s.i32(nextStep);
+        admitted = nextStep;
+        lateTokens = s.i32(lateTokens);
+        stated.state(s);
+        if (s.flag(ballot != null)) {
+            Ballot held = ballot == null ? new Ballot() : ballot;
+            held.state(s);
+            ballot = held;
+        }
+        if (phase != Phase.CLOSED) {
+            int boundaries = s.i32(boundaryTokens.length);
+            if (s.restoring()) {
+                boundaryTokens = new int[boundaries];
+            }
+            s.i32s(boundaryTokens, 0, boundaries);
+            surpriseInactive = s.text(surpriseInactive);
+            if (s.restoring()) {
+                equip(policy, memories);
+            }
+            if (signals != null) {
+                signals.state(s);
+            }
+            for (SequenceRule rule : rules) {
+                rule.state(s);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.latticeforge.engine;
+
+import io.latticeforge.base.State;
+import io.latticeforge.decisions.Action;
+
+/** What was folded and decided since block 1. */
+public final class Totals {
+    long observations;
+    long invalid;
+    long late;
+    long skipped;
+    long outcomes;
+    private final long[] decisions = new long[Action.values().length];
+
+    void decided(Action action) {
+        decisions[action.ordinal()]++;
+    }
+
+    public long observations() {
+        return observations;
+    }
+
+    /** Observations of rows that were not a distribution. */
+    public long invalid() {
+        return invalid;
+    }
+
+    /** Tokens that came after their sequence or group was decided. */
+    public long late() {
+        return late;
+    }
+
+    /** Records about sessions, groups or sequences that were not open, or of a kind that this version does not know. */
+    public long skipped() {
+        return skipped;
+    }
+
+    public long outcomes() {
+        return outcomes;
+    }
+
+    public long decisions(Action action) {
+        return decisions[action.ordinal()];
+    }
+
+    void state(State s) {
+        observations = s.i64(observations);
+        invalid = s.i64(invalid);
+        late = s.i64(late);
+        skipped = s.i64(skipped);
+        outcomes = s.i64(outcomes);
+        s.i64s(decisions, 0, decisions.length);
+    }
+}

@@ -1,0 +1,219 @@
+package io.latticeforge.ingest;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.protocol.Fault;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.FrameCheck;
+import io.latticeforge.protocol.Sender;
+import io.latticeforge.protocol.codec.ObserveStepDecoder;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One peer's bytes, cut into frames. A head is collected and checked whole; the rows behind it are handed on as they arrive, so that no frame of
+ * rows is ever buffered. A refused frame is answered and passed over; where framing is lost the peer is told so and closed.
+ */
+final class FrameIntake implements Intake {
+    private enum Expecting {
+        LENGTHS,
+        HEAD,
+        ROWS,
+        /** The rest of a frame that was refused. */
+        REFUSED_REST,
+        NOTHING
+    }
+
+    private final Ingest ingest;
+    private final Door door;
+    private final boolean authorized;
+    private final Replies replies;
+    private final FrameCheck check;
+    private final Fault fault = new Fault();
+    private final StepIntake steps;
+    private final Requests requests;
+    private byte[] headBytes = new byte[4096];
+    private final UnsafeBuffer head = new UnsafeBuffer(headBytes);
+    private MemorySegment headSegment = MemorySegment.ofArray(headBytes);
+    private Expecting expecting = Expecting.LENGTHS;
+    private int collected;
+    private int wanted = Frame.HEAD_OFFSET;
+    private long frameBytes;
+    private long restBytes;
+    private long source;
+    private long epoch;
+
+    FrameIntake(Ingest ingest, Door door, boolean authorized, Replies replies) {
+        this.ingest = ingest;
+        this.door = door;
+        this.authorized = authorized;
+        this.replies = replies;
+        this.check = new FrameCheck(ingest.limits(), Sender.CLIENT);
+        this.steps = new StepIntake(ingest, this);
+        this.requests = new Requests(ingest, this);
+    }
+
+    @Override
+    public void accept(MemorySegment bytes, long offset, long length, long documentSource) {
+        source = documentSource;
+        ingest.counters().bytes += length;
+        long at = offset;
+        long left = length;
+        while (left > 0 && expecting != Expecting.NOTHING) {
+            long taken = switch (expecting) {
+                case LENGTHS, HEAD -> collect(bytes, at, left);
+                case ROWS -> steps.rows(bytes, at, Math.min(left, restBytes));
+                case REFUSED_REST -> Math.min(left, restBytes);
+                case NOTHING -> left;
+            };
+            if (expecting == Expecting.ROWS || expecting == Expecting.REFUSED_REST) {
+                restBytes -= taken;
+                if (restBytes == 0) {
+                    finishRest();
+                }
+            } else if (collected == wanted) {
+                collectedAll();
+            }
+            at += taken;
+            left -= taken;
+        }
+    }
+
+    private long collect(MemorySegment bytes, long at, long left) {
+        int taken = (int) Math.min(left, wanted - collected);
+        MemorySegment.copy(bytes, at, headSegment, collected, taken);
+        collected += taken;
+        return taken;
+    }
+
+    private void collectedAll() {
+        if (expecting == Expecting.LENGTHS) {
+            lengths();
+        } else {
+            head();
+        }
+    }
+
+    private void lengths() {
+        frameBytes = Frame.frameBytes(head, 0);
+        long headLength = Frame.headBytes(head, 0);
+        if (!check.lengths(frameBytes, headLength, fault)) {
+            refuse(0, fault.code(), fault.text(), fault.value(), fault.bound());
+            ingest.counters().lostFraming++;
+            hangUp();
+            return;
+        }
+        wanted = Frame.HEAD_OFFSET + (int) headLength;
+        if (wanted > headBytes.length) {
+            headBytes = Arrays.copyOf(headBytes, Math.max(wanted, Math.min(2 * headBytes.length, ingest.limits().maxHeadBytes())));
+            head.wrap(headBytes);
+            headSegment = MemorySegment.ofArray(headBytes);
+        }
+        expecting = Expecting.HEAD;
+    }
+
+    private void head() {
+        ingest.counters().frames++;
+        restBytes = frameBytes - wanted;
+        int length = wanted - Frame.HEAD_OFFSET;
+        if (!check.head(head, Frame.HEAD_OFFSET, length, frameBytes, fault)) {
+            refuse(request(length), fault.code(), fault.text(), fault.value(), fault.bound());
+            rest(Expecting.REFUSED_REST);
+            return;
+        }
+        int template = Frame.templateId(head, 0);
+        try {
+            requests.inTurn(template);
+            if (template == ObserveStepDecoder.TEMPLATE_ID) {
+                steps.begin(head, length);
+                rest(Expecting.ROWS);
+            } else {
+                requests.handle(template, head);
+                nextFrame();
+            }
+        } catch (LatticeForgeException e) {
+            refuse(request(length), e.code(), String.valueOf(e.getMessage()), e.value(), e.bound());
+            rest(Expecting.REFUSED_REST);
+        }
+    }
+
+    /** The first field of every message of a client. */
+    private long request(int length) {
+        return length >= Frame.HEADER_BYTES + Long.BYTES ? head.getLong(Frame.MESSAGE_OFFSET, Frame.BYTE_ORDER) : 0;
+    }
+
+    private void rest(Expecting what) {
+        expecting = what;
+        if (restBytes == 0) {
+            finishRest();
+        }
+    }
+
+    private void finishRest() {
+        if (expecting == Expecting.ROWS) {
+            steps.finish();
+        }
+        nextFrame();
+    }
+
+    private void nextFrame() {
+        if (expecting != Expecting.NOTHING) {
+            expecting = Expecting.LENGTHS;
+            collected = 0;
+            wanted = Frame.HEAD_OFFSET;
+        }
+    }
+
+    void refuse(long request, ErrorCode code, String text, long value, long bound) {
+        ingest.counters().refusedFrames++;
+        ingest.replyWriter().error(replies, request, creditBytes(), code, Frame.ALL, value, bound, text);
+    }
+
+    void hangUp() {
+        expecting = Expecting.NOTHING;
+        replies.close();
+    }
+
+    /** Credit that the answer to the current frame hands back. */
+    int creditBytes() {
+        return (int) frameBytes;
+    }
+
+    @Override
+    public void closed() {
+        steps.abandon();
+        expecting = Expecting.NOTHING;
+        ingest.gone(this);
+    }
+
+    /** The session's rows, from Hello on. */
+    void rowBytes(int bytes) {
+        check.rowBytes(bytes);
+    }
+
+    /** Epoch of its session; 0 before Hello, and again once another connection has taken the session over. */
+    long epoch() {
+        return epoch;
+    }
+
+    void epoch(long newEpoch) {
+        epoch = newEpoch;
+    }
+
+    Door door() {
+        return door;
+    }
+
+    boolean authorized() {
+        return authorized;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    long source() {
+        return source;
+    }
+}

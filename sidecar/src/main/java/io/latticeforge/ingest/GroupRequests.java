@@ -1,0 +1,169 @@
+package io.latticeforge.ingest;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.engine.Group;
+import io.latticeforge.engine.LoadedPolicy;
+import io.latticeforge.engine.Sequence;
+import io.latticeforge.engine.Session;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.codec.AppliedDecoder;
+import io.latticeforge.protocol.codec.CandidateDecoder;
+import io.latticeforge.protocol.codec.CloseGroupDecoder;
+import io.latticeforge.protocol.codec.CloseSequenceDecoder;
+import io.latticeforge.protocol.codec.MessageHeaderDecoder;
+import io.latticeforge.protocol.codec.OpenGroupDecoder;
+import io.latticeforge.protocol.codec.OpenSequenceDecoder;
+import io.latticeforge.protocol.codec.OutcomeDecoder;
+import io.latticeforge.protocol.codec.ProbeDecoder;
+import io.latticeforge.record.SlotKind;
+import io.latticeforge.record.SlotWriter;
+import org.agrona.DirectBuffer;
+
+/** What is being generated, beside its tokens: groups and sequences open and close, answers are stated, decisions are applied. */
+final class GroupRequests {
+    private final Ingest ingest;
+    private final FrameIntake peer;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final OpenGroupDecoder openGroup = new OpenGroupDecoder();
+    private final OpenSequenceDecoder openSequence = new OpenSequenceDecoder();
+    private final CandidateDecoder candidate = new CandidateDecoder();
+    private final ProbeDecoder probe = new ProbeDecoder();
+    private final AppliedDecoder applied = new AppliedDecoder();
+    private final CloseSequenceDecoder closeSequence = new CloseSequenceDecoder();
+    private final CloseGroupDecoder closeGroup = new CloseGroupDecoder();
+    private final OutcomeDecoder outcome = new OutcomeDecoder();
+
+    GroupRequests(Ingest ingest, FrameIntake peer) {
+        this.ingest = ingest;
+        this.peer = peer;
+    }
+
+    void openGroup(DirectBuffer frame) {
+        openGroup.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        long group = openGroup.group();
+        String name = openGroup.policy();
+        if (session.groupUsed((int) group)) {
+            throw new LatticeForgeException(ErrorCode.DUPLICATE_ID, "group " + group + " was used before in this epoch", group, 0);
+        }
+        int open = session.groupCount();
+        if (open >= ingest.limits().maxGroups() || session.groupIdsFull()) {
+            throw new LatticeForgeException(ErrorCode.LIMIT_REACHED,
+                    open + " groups are open; the bound is " + ingest.limits().maxGroups() + ": close some", open, ingest.limits().maxGroups());
+        }
+        LoadedPolicy policy = ingest.engine().policies().byName(name);
+        if (policy == null) {
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, "policy '" + name + "' is not loaded; loaded are " + loaded());
+        }
+        if (openGroup.sampleBudget() < 1 || openGroup.sampleBudget() > ingest.limits().maxSequences()) {
+            throw new LatticeForgeException(ErrorCode.TOO_LARGE, "a sample budget of " + openGroup.sampleBudget() + "; it must be between 1 and "
+                    + ingest.limits().maxSequences(), openGroup.sampleBudget(), ingest.limits().maxSequences());
+        }
+        event(session, openGroup.request()).groupOpened((int) group, (int) openGroup.sampleBudget(), policy.policy().version(),
+                (int) openGroup.promptTokens(), openGroup.answerKind().value());
+        commit(session, openGroup.request());
+    }
+
+    private String loaded() {
+        return String.join(", ", ingest.engine().policies().all().stream().map(p -> p.policy().name()).toList());
+    }
+
+    void openSequence(DirectBuffer frame) {
+        openSequence.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        Group group = group(session, openSequence.group());
+        long sequence = openSequence.sequence();
+        if (sequence == Integer.toUnsignedLong(Frame.ALL) || group.find((int) sequence) != null) {
+            throw new LatticeForgeException(ErrorCode.DUPLICATE_ID, "sequence " + sequence + " was used before in group "
+                    + openSequence.group(), sequence, 0);
+        }
+        int open = session.openSequences();
+        if (open >= ingest.limits().maxSequences() || group.sequenceCount() >= ingest.limits().maxSequences()) {
+            throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, open + " sequences are open; the bound is "
+                    + ingest.limits().maxSequences() + ": close some", open, ingest.limits().maxSequences());
+        }
+        int tokens = openSequence.boundaryTokensLength();
+        event(session, openSequence.request()).sequenceOpened(group.id(), (int) sequence, openSequence.flags().getRaw(),
+                openSequence.temperature(), openSequence.topP(), (int) openSequence.topK(), frame,
+                openSequence.limit() + OpenSequenceDecoder.boundaryTokensHeaderLength(), tokens);
+        commit(session, openSequence.request());
+    }
+
+    void candidate(DirectBuffer frame) {
+        candidate.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        Sequence sequence = sequence(session, candidate.group(), candidate.sequence());
+        event(session, candidate.request()).candidate((int) candidate.group(), sequence.id(), (int) candidate.step(), candidate.answer());
+        commit(session, candidate.request());
+    }
+
+    void probe(DirectBuffer frame) {
+        probe.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        Sequence sequence = sequence(session, probe.group(), probe.sequence());
+        event(session, probe.request()).probe((int) probe.group(), sequence.id(), (int) probe.step(), probe.probability(), probe.entropy(),
+                (int) probe.tokens(), probe.answer());
+        commit(session, probe.request());
+    }
+
+    void applied(DirectBuffer frame) {
+        applied.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        group(session, applied.group());
+        event(session, applied.request()).applied((int) applied.group(), (int) applied.sequence(), (int) applied.step(), applied.decision());
+        commit(session, applied.request());
+    }
+
+    void closeSequence(DirectBuffer frame) {
+        closeSequence.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        Sequence sequence = sequence(session, closeSequence.group(), closeSequence.sequence());
+        event(session, closeSequence.request()).sequenceClosed((int) closeSequence.group(), sequence.id(), (int) closeSequence.tokens(),
+                closeSequence.reason().value(), closeSequence.answer());
+        commit(session, closeSequence.request());
+    }
+
+    void closeGroup(DirectBuffer frame) {
+        closeGroup.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        Group group = group(session, closeGroup.group());
+        event(session, closeGroup.request()).event(SlotKind.GROUP_CLOSED, group.id());
+        commit(session, closeGroup.request());
+    }
+
+    void outcome(DirectBuffer frame) {
+        outcome.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        Session session = Requests.session(ingest, peer);
+        Group group = group(session, outcome.group());
+        event(session, outcome.request()).outcome(group.id(), outcome.reward(), outcome.truth());
+        commit(session, outcome.request());
+    }
+
+    static Group group(Session session, long id) {
+        Group group = session.group((int) id);
+        if (group == null) {
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_GROUP, "group " + id + " is not open", id, 0);
+        }
+        return group;
+    }
+
+    private static Sequence sequence(Session session, long group, long id) {
+        Sequence sequence = group(session, group).find((int) id);
+        if (sequence == null || sequence.phase() == Sequence.Phase.CLOSED) {
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_SEQUENCE, "sequence " + id + " of group " + group + " is not open", id, 0);
+        }
+        return sequence;
+    }
+
+    private SlotWriter event(Session session, long request) {
+        return ingest.event(session.epoch(), request, peer.door(), peer.source());
+    }
+
+    private void commit(Session session, long request) {
+        if (!ingest.commit()) {
+            throw Requests.notReady(ingest);
+        }
+        ingest.replyWriter().decisions(peer.replies(), session, request, ingest.engine().position(), peer.creditBytes(), null);
+    }
+}

@@ -1,0 +1,146 @@
+package io.latticeforge.ingest;
+
+import io.latticeforge.base.EpochClock;
+import io.latticeforge.engine.Engine;
+import io.latticeforge.engine.Session;
+import io.latticeforge.protocol.Limits;
+import io.latticeforge.record.BlockHeader;
+import io.latticeforge.record.BlockWriter;
+import io.latticeforge.record.SlotKind;
+import io.latticeforge.record.SlotWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all doors share: the fold they check against, the path they commit to, and who is connected. One for a process, owned by the path's
+ * thread.
+ */
+public final class Ingest implements Intakes {
+    private final Engine engine;
+    private final Commits commits;
+    private final EpochClock clock;
+    private final Limits limits;
+    private final Admission admission;
+    private final int compute;
+    private final int kernelVersion;
+    private final IngestCounters counters = new IngestCounters();
+    private final ReplyWriter replyWriter;
+    private final BlockWriter block;
+    private final SlotWriter slots;
+    private final List<FrameIntake> peers = new ArrayList<>();
+    private boolean draining;
+
+    /**
+     * @param compute number of the compute engine, for the journal
+     * @param kernelVersion version of its kernels, for the journal
+     */
+    public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, int compute, int kernelVersion) {
+        this.engine = engine;
+        this.commits = commits;
+        this.clock = clock;
+        this.limits = limits;
+        this.admission = admission;
+        this.compute = compute;
+        this.kernelVersion = kernelVersion;
+        this.replyWriter = new ReplyWriter(engine, commits);
+        this.block = new BlockWriter(maxBlockBytes());
+        this.slots = new SlotWriter(block);
+    }
+
+    @Override
+    public Intake open(Door door, boolean authorized, Replies replies) {
+        FrameIntake intake = new FrameIntake(this, door, authorized, replies);
+        peers.add(intake);
+        return intake;
+    }
+
+    public IngestCounters counters() {
+        return counters;
+    }
+
+    /** Bound of a block: every entry of the largest step, or the largest slot. */
+    int maxBlockBytes() {
+        return BlockHeader.LENGTH + Math.max(limits.maxEntries() * SlotKind.OBSERVATION.fixedBytes(), 2 * SlotWriter.MAX_SLOT_BYTES);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    ReplyWriter replyWriter() {
+        return replyWriter;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** Starts a block of this door; the caller writes its slots. */
+    BlockWriter begin(BlockWriter into, long session, long request, Door door, long source) {
+        return into.begin(BlockHeader.INPUT, session, request, clock.epochNs())
+                .door(door.number(), source)
+                .versions(compute, kernelVersion, Engine.VERSION, engine.policies().defaultVersion());
+    }
+
+    /** Starts a block for an event that is not a step; {@link #slots()} writes into it, {@link #commit()} commits it. */
+    SlotWriter event(long session, long request, Door door, long source) {
+        begin(block, session, request, door, source);
+        return slots;
+    }
+
+    boolean commit() {
+        return commits.commit(block);
+    }
+
+    /** The connection that speaks for a session, or null while it has none. */
+    @Nullable FrameIntake peerOf(long epoch) {
+        for (FrameIntake peer : peers) {
+            if (peer.epoch() == epoch) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    void gone(FrameIntake peer) {
+        peers.remove(peer);
+        Session session = engine.session(peer.epoch());
+        if (session != null && session.attached()) {
+            event(session.epoch(), 0, peer.door(), 0).event(SlotKind.SESSION_DETACHED, 0);
+            commit();
+        }
+    }
+
+    /** Drops the sessions whose clients did not come back within the window. To be called about once a second. */
+    public void expireSessions() {
+        long now = clock.epochNs();
+        for (int i = engine.sessionCount() - 1; i >= 0; i--) {
+            Session session = engine.sessionAt(i);
+            if (!session.attached() && now - session.detachedNs() > admission.resumeWindowNs()) {
+                event(session.epoch(), 0, Door.UNIX_SOCKET, 0).event(SlotKind.SESSION_EXPIRED, 0);
+                commit();
+            }
+        }
+    }
+
+    /** Tells every client to finish; no new session is let in from now on. */
+    public void drain(int deadlineMs, String reason) {
+        draining = true;
+        for (FrameIntake peer : List.copyOf(peers)) {
+            replyWriter.goAway(peer.replies(), deadlineMs, reason);
+        }
+    }
+}

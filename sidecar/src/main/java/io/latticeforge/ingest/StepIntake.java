@@ -1,0 +1,229 @@
+package io.latticeforge.ingest;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.engine.Group;
+import io.latticeforge.engine.Sequence;
+import io.latticeforge.engine.Session;
+import io.latticeforge.kernels.ElementType;
+import io.latticeforge.kernels.Observation;
+import io.latticeforge.kernels.RowReducer;
+import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.kernels.StatsReducer;
+import io.latticeforge.kernels.TopKReducer;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.StepView;
+import io.latticeforge.record.BlockWriter;
+import io.latticeforge.record.SlotWriter;
+import java.lang.foreign.MemorySegment;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One engine step of one peer: checks each entry, reduces its row while it arrives, and writes the block of observations. An entry that is
+ * refused is answered with an Error of its own; the rest of the step takes effect. Allocates nothing for a step without refusals.
+ */
+final class StepIntake {
+    /** Entry errors that are answered one by one; the rest of a step's are counted. */
+    private static final int MAX_ENTRY_ERRORS = 16;
+
+    private static final ElementType[] ELEMENT_TYPES = ElementType.values();
+
+    private final Ingest ingest;
+    private final FrameIntake peer;
+    private final StepView view = new StepView();
+    private final BlockWriter block;
+    private final SlotWriter slots;
+    private final RowReducer rowReducer = RowReducers.create();
+    private final TopKReducer topKReducer = new TopKReducer();
+    private final StatsReducer statsReducer = new StatsReducer();
+    private final Observation observation = new Observation();
+    private final StepWalk walk = new StepWalk();
+    private @Nullable Session session;
+    private long request;
+    private int errors;
+    private boolean open;
+
+    StepIntake(Ingest ingest, FrameIntake peer) {
+        this.ingest = ingest;
+        this.peer = peer;
+        this.block = new BlockWriter(ingest.maxBlockBytes());
+        this.slots = new SlotWriter(block);
+    }
+
+    /** A checked ObserveStep head; its rows, if any, follow through {@link #rows}. */
+    void begin(DirectBuffer head, int headLength) {
+        Session of = ingest.engine().session(peer.epoch());
+        if (of == null) {
+            throw new IllegalStateException("a step was let in before Hello");
+        }
+        session = of;
+        int rowBytes = of.vocabSize() * ELEMENT_TYPES[of.elementKind()].bytes();
+        view.wrap(head, Frame.HEAD_OFFSET, headLength, rowBytes);
+        request = view.request();
+        errors = 0;
+        ingest.begin(block, of.epoch(), request, peer.door(), peer.source());
+        walk.begin(view, Frame.HEAD_OFFSET + headLength);
+        open = true;
+        entriesWithoutRows();
+    }
+
+    /**
+     * The next bytes of the payload: padding and rows.
+     *
+     * @return bytes taken, which is all of them
+     */
+    long rows(MemorySegment bytes, long offset, long length) {
+        long at = offset;
+        long left = length;
+        while (left > 0) {
+            long span = Math.min(left, walk.remaining());
+            if (walk.inRow() && walk.accepted()) {
+                rowReducer.accept(bytes, at, span);
+            }
+            at += span;
+            left -= span;
+            walk.pass(span);
+            if (walk.rowEnded()) {
+                if (walk.accepted()) {
+                    rowReducer.finish(observation);
+                    observed(walk.entry());
+                }
+                walk.nextEntry();
+                entriesWithoutRows();
+            }
+        }
+        return length;
+    }
+
+    /** Every byte of the frame is there. */
+    void finish() {
+        open = false;
+        Session of = session;
+        if (of == null) {
+            return;
+        }
+        if (block.isEmpty()) {
+            ingest.replyWriter().decisions(peer.replies(), of, request, 0, peer.creditBytes(), null);
+            return;
+        }
+        if (!ingest.commits().commit(block)) {
+            readmit();
+            ingest.counters().notReady++;
+            peer.refuse(request, ErrorCode.NOT_READY, "the journal takes no records now: nothing was observed, nothing is decided, go on", 0, 0);
+            return;
+        }
+        ingest.counters().observations += block.slots();
+        ingest.replyWriter().decisions(peer.replies(), of, request, ingest.engine().position(), peer.creditBytes(), block);
+    }
+
+    /** The peer went in the middle of a frame: nothing of it took effect. */
+    void abandon() {
+        if (open) {
+            open = false;
+            readmit();
+        }
+    }
+
+    /** Goes on to the next entry that has a row and will be reduced or passed over; what carries its values in the head is done at once. */
+    private void entriesWithoutRows() {
+        while (walk.hasEntry()) {
+            int entry = walk.entry();
+            boolean accepted = admit(entry);
+            int form = view.form(entry);
+            if (form == StepView.ROW) {
+                walk.accepted(accepted);
+                if (accepted && session != null) {
+                    rowReducer.begin(ELEMENT_TYPES[session.elementKind()], session.vocabSize(), view.chosenToken(entry));
+                }
+                return;
+            }
+            if (accepted) {
+                if (form == StepView.TOP_K) {
+                    topKReducer.reduce(view.buffer(), view.topIdsOffset(entry), view.buffer(), view.topLogProbsOffset(entry),
+                            view.topCount(entry), vocabSize(), view.chosenToken(entry), view.chosenLogProb(entry), observation);
+                } else {
+                    statsReducer.reduce(view.stat(entry, 0), view.stat(entry, 1), view.stat(entry, 2), view.stat(entry, 3),
+                            view.chosenToken(entry), view.chosenLogProb(entry), observation);
+                }
+                observed(entry);
+            }
+            walk.nextEntry();
+        }
+    }
+
+    private void observed(int entry) {
+        int flags = view.flags(entry);
+        if ((flags & StepView.BOUNDARY) != 0) {
+            observation.flags |= Observation.BOUNDARY;
+        }
+        if ((flags & StepView.END_OF_SEQUENCE) != 0) {
+            observation.flags |= Observation.END;
+        }
+        if ((flags & StepView.RESYNC) != 0) {
+            observation.flags |= Observation.RESYNC;
+        }
+        slots.observation(view.group(entry), view.sequence(entry), view.step(entry), observation);
+        if (observation.is(Observation.INVALID)) {
+            ingest.counters().invalidRows++;
+            error(entry, ErrorCode.INVALID_ROW, "holds NaN, +Inf or no finite logit: it is observed as INVALID and no rule fires on it", 0, 1);
+        }
+    }
+
+    /** Checks the ids, the step and the token of an entry against the fold and what this step has admitted so far. */
+    private boolean admit(int entry) {
+        Session of = session;
+        Group group = of == null ? null : of.group(view.group(entry));
+        if (group == null) {
+            return refused(entry, ErrorCode.UNKNOWN_GROUP, "names a group that is not open", Integer.toUnsignedLong(view.group(entry)), 0);
+        }
+        Sequence sequence = group.find(view.sequence(entry));
+        if (sequence == null || sequence.phase() == Sequence.Phase.CLOSED) {
+            return refused(entry, ErrorCode.UNKNOWN_SEQUENCE, "names a sequence that is not open",
+                    Integer.toUnsignedLong(view.sequence(entry)), 0);
+        }
+        int chosen = view.chosenToken(entry);
+        int vocabSize = vocabSize();
+        if (chosen < -1 || vocabSize > 0 && chosen >= vocabSize) {
+            return refused(entry, ErrorCode.MALFORMED, "has a chosen token outside the vocabulary", chosen, vocabSize - 1L);
+        }
+        int step = view.step(entry);
+        boolean resync = (view.flags(entry) & StepView.RESYNC) != 0;
+        int expected = sequence.admitted();
+        if (step < expected || step > expected && !resync || step == Integer.MAX_VALUE) {
+            return refused(entry, ErrorCode.OUT_OF_ORDER, "has a step that is not the next one", Integer.toUnsignedLong(step), expected);
+        }
+        sequence.admit(step);
+        return true;
+    }
+
+    private int vocabSize() {
+        return session == null ? 0 : session.vocabSize();
+    }
+
+    private boolean refused(int entry, ErrorCode code, String complaint, long value, long bound) {
+        ingest.counters().refusedEntries++;
+        error(entry, code, complaint, value, bound);
+        return false;
+    }
+
+    private void error(int entry, ErrorCode code, String complaint, long value, long bound) {
+        if (errors++ < MAX_ENTRY_ERRORS) {
+            ingest.replyWriter().error(peer.replies(), request, 0, code, entry, value, bound,
+                    "entry " + entry + " (group " + Integer.toUnsignedString(view.group(entry)) + ", sequence "
+                            + Integer.toUnsignedString(view.sequence(entry)) + ", step " + Integer.toUnsignedString(view.step(entry)) + ") "
+                            + complaint + ": " + value + " against " + bound);
+        }
+    }
+
+    /** What this step had admitted is taken back. */
+    private void readmit() {
+        Session of = session;
+        for (int i = 0; of != null && i < view.count(); i++) {
+            Group group = of.group(view.group(i));
+            Sequence sequence = group == null ? null : group.find(view.sequence(i));
+            if (sequence != null) {
+                sequence.readmit();
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.latticeforge.path;
+
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.engine.Engine;
+import io.latticeforge.ingest.Commits;
+import io.latticeforge.journal.Journal;
+import io.latticeforge.record.Block;
+import io.latticeforge.record.BlockWriter;
+
+/**
+ * The path of every frame, whatever door it came through. Steps 1 and 2 happen in {@code ingest} while the bytes arrive:
+ *
+ * <ol>
+ *   <li>check: lengths, ids, steps ({@code FrameIntake}, {@code StepIntake})
+ *   <li>reduce: each row becomes an observation, each observation a slot of the block ({@code StepIntake})
+ *   <li>journal the block: what is acknowledged is on record
+ *   <li>fold it: the engine reads exactly the bytes that were journaled
+ *   <li>journal what was decided
+ *   <li>snapshot, when one is due
+ *   <li>reply ({@code ReplyWriter}): the decisions that stand unapplied
+ * </ol>
+ *
+ * Owned by one thread; allocates nothing for observations.
+ */
+final class DataPath implements Commits {
+    private final Journal journal;
+    private final Engine engine;
+    private final Snapshotting snapshotting;
+    private final Block input = new Block();
+    private final Block output = new Block();
+    private final BlockWriter decided;
+    private boolean owesOutput;
+
+    DataPath(Journal journal, Engine engine, Snapshotting snapshotting, BlockWriter decided) {
+        this.journal = journal;
+        this.engine = engine;
+        this.snapshotting = snapshotting;
+        this.decided = decided;
+    }
+
+    @Override
+    public boolean commit(BlockWriter block) {
+        if (!settleDebt()) {
+            return false;
+        }
+        // 3. Journal before deciding. No journal, no decision: the caller says CONTINUE and why.
+        try {
+            journal.append(block);
+        } catch (LatticeForgeException e) {
+            return false;
+        }
+        // 4. Fold what was journaled.
+        engine.on(input.wrap(block), decided);
+        // 5. Journal what was decided; a reply that names it waits until that is done.
+        owesOutput = !decided.isEmpty();
+        if (!settleDebt()) {
+            return false;
+        }
+        // 6. Snapshot, when one is due.
+        snapshotting.afterBlock(engine, journal);
+        return true;
+    }
+
+    /** Decisions that were folded but could not be journaled (the disk filled up in between) go first: their position is fixed. */
+    private boolean settleDebt() {
+        if (!owesOutput) {
+            return true;
+        }
+        try {
+            journal.append(decided);
+            owesOutput = false;
+            return true;
+        } catch (LatticeForgeException e) {
+            return false;
+        }
+    }
+
+    /** The fold of a recovered journal ended in decisions that were not journaled before the process died. */
+    void owe() {
+        owesOutput = true;
+        settleDebt();
+    }
+
+    @Override
+    public Block output() {
+        return output.wrap(decided);
+    }
+
+    @Override
+    public boolean decidedAnything() {
+        return !decided.isEmpty();
+    }
+
+    @Override
+    public boolean ready() {
+        return journal.ready() && !owesOutput;
+    }
+
+    @Override
+    public long nextPosition() {
+        return journal.position() + 1;
+    }
+}
