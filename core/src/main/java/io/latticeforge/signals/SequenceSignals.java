@@ -19,6 +19,7 @@ public final class SequenceSignals {
     private int confidences;
     private int tokens;
     private int invalid;
+    private boolean valid;
     private Observation current = new Observation();
 
     /**
@@ -34,7 +35,8 @@ public final class SequenceSignals {
     public void update(Observation o) {
         tokens++;
         segments.update(o);
-        if (o.is(Observation.INVALID)) {
+        valid = !o.is(Observation.INVALID);
+        if (!valid) {
             invalid++;
             return;
         }
@@ -52,6 +54,11 @@ public final class SequenceSignals {
     /** The newest valid observation; only meaningful during the call that handed it over. */
     public Observation current() {
         return current;
+    }
+
+    /** Whether the newest observation was a valid one: no rule fires on one that was not. */
+    public boolean valid() {
+        return valid;
     }
 
     /** Tokens observed, invalid ones included. */
@@ -89,5 +96,6 @@ public final class SequenceSignals {
         confidences = s.i32(confidences);
         tokens = s.i32(tokens);
         invalid = s.i32(invalid);
+        valid = s.flag(valid);
     }
 }
