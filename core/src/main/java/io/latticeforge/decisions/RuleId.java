@@ -1,30 +1,46 @@
 package io.latticeforge.decisions;
 
-/** The registry of rules: number on the wire and in the journal, name in a policy, what firing asks for. Numbers are never reused. */
-public enum RuleId {
-    CRYSTALLISED_TOKENS(1, "crystallised_tokens", Action.CONCLUDE),
-    CRYSTALLISED_SEGMENTS(2, "crystallised_segments", Action.CONCLUDE),
-    ENTROPY_CUSUM(3, "entropy_cusum", Action.CONCLUDE),
-    STATED_ANSWER(4, "stated_answer", Action.CONCLUDE),
-    LOW_CONFIDENCE(5, "low_confidence", Action.STOP),
-    SLIP(6, "slip", Action.STOP),
-    REPETITION(7, "repetition", Action.STOP),
-    TOKEN_BUDGET(8, "token_budget", Action.STOP),
+import io.latticeforge.settings.Form;
+import io.latticeforge.settings.Section;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-    BETA(32, "beta", Action.DECIDED),
-    SHARE(33, "share", Action.DECIDED),
-    WAVES(34, "waves", Action.SPAWN),
+/**
+ * The registry of rules: number on the wire and in the journal, name in a policy, what firing asks for, and what reads its parameters. A new
+ * rule is one class and one line here. Numbers are never reused.
+ */
+public enum RuleId {
+    CRYSTALLISED_TOKENS(1, "crystallised_tokens", Action.CONCLUDE, CrystallisedTokensRule::parse, null),
+    CRYSTALLISED_SEGMENTS(2, "crystallised_segments", Action.CONCLUDE, CrystallisedSegmentsRule::parse, null),
+    ENTROPY_CUSUM(3, "entropy_cusum", Action.CONCLUDE, EntropyCusumRule::parse, null),
+    STATED_ANSWER(4, "stated_answer", Action.CONCLUDE, StatedAnswerRule::parse, null),
+    LOW_CONFIDENCE(5, "low_confidence", Action.STOP, LowConfidenceRule::parse, null),
+    SLIP(6, "slip", Action.STOP, SlipRule::parse, null),
+    REPETITION(7, "repetition", Action.STOP, RepetitionRule::parse, null),
+    TOKEN_BUDGET(8, "token_budget", Action.STOP, TokenBudgetRule::parse, null),
+
+    BETA(32, "beta", Action.DECIDED, null, BetaStop::parse),
+    SHARE(33, "share", Action.DECIDED, null, ShareStop::parse),
+    /** Draws the next wave of samples; the policy's {@code samples} configures it. */
+    WAVES(34, "waves", Action.SPAWN, null, null),
     /** Every sample has ended: nothing is left to stop. */
-    ALL_ENDED(35, "all_ended", Action.DECIDED);
+    ALL_ENDED(35, "all_ended", Action.DECIDED, null, null);
 
     private final int number;
     private final String yamlName;
     private final Action action;
+    private final @Nullable Function<Section, RuleSpec> rule;
+    private final @Nullable Function<Section, SampleStopSpec> stop;
 
-    RuleId(int number, String yamlName, Action action) {
+    RuleId(int number, String yamlName, Action action, @Nullable Function<Section, RuleSpec> rule,
+            @Nullable Function<Section, SampleStopSpec> stop) {
         this.number = number;
         this.yamlName = yamlName;
         this.action = action;
+        this.rule = rule;
+        this.stop = stop;
     }
 
     public int number() {
@@ -37,6 +53,36 @@ public enum RuleId {
 
     public Action action() {
         return action;
+    }
+
+    /** Every rule that watches one sequence. */
+    public static List<RuleId> sequenceRules() {
+        return Arrays.stream(values()).filter(id -> id.rule != null).toList();
+    }
+
+    /** Every rule that ends sampling. */
+    public static List<RuleId> sampleStops() {
+        return Arrays.stream(values()).filter(id -> id.stop != null).toList();
+    }
+
+    /** The sequence rule that a policy names, with its parameters. */
+    public static RuleSpec parseRule(Form form) {
+        for (RuleId id : values()) {
+            if (id.rule != null && id.yamlName.equals(form.name())) {
+                return id.rule.apply(form.parameters());
+            }
+        }
+        throw form.unknown("rule", sequenceRules().stream().map(RuleId::yamlName).toList());
+    }
+
+    /** The rule that ends sampling which a policy names, with its parameters. */
+    public static SampleStopSpec parseStop(Form form) {
+        for (RuleId id : values()) {
+            if (id.stop != null && id.yamlName.equals(form.name())) {
+                return id.stop.apply(form.parameters());
+            }
+        }
+        throw form.unknown("rule to stop sampling", sampleStops().stream().map(RuleId::yamlName).toList());
     }
 
     /** Name for a number; "rule N" for one that this version does not know. */

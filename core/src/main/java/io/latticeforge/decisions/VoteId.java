@@ -1,0 +1,70 @@
+package io.latticeforge.decisions;
+
+import io.latticeforge.settings.Form;
+import io.latticeforge.settings.Section;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** The registry of votes: number on the wire and in the journal, name in a policy, what reads its parameters. Numbers are never reused. */
+public enum VoteId {
+    MAJORITY(1, "majority", MajorityVote::parse),
+    ENTROPY(2, "entropy", EntropyVote::parse),
+    SURPRISE(3, "surprise", SurpriseVote::parse),
+    CONFIDENCE(4, "confidence", ConfidenceVote::parse);
+
+    private final int number;
+    private final String yamlName;
+    private final Function<Section, VoteRule> vote;
+
+    VoteId(int number, String yamlName, Function<Section, VoteRule> vote) {
+        this.number = number;
+        this.yamlName = yamlName;
+        this.vote = vote;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public String yamlName() {
+        return yamlName;
+    }
+
+    /** The vote with its default parameters. */
+    public VoteRule defaults() {
+        return vote.apply(Section.empty(yamlName));
+    }
+
+    /** The vote that a policy names, with its parameters. */
+    public static VoteRule parse(Form form) {
+        for (VoteId id : values()) {
+            if (id.yamlName.equals(form.name())) {
+                return id.vote.apply(form.parameters());
+            }
+        }
+        throw form.unknown("vote", Arrays.stream(values()).map(VoteId::yamlName).toList());
+    }
+
+    /** That vote first, then every other with its defaults, in order of number. */
+    public static List<VoteRule> withOthers(VoteRule first) {
+        List<VoteRule> all = new ArrayList<>(List.of(first));
+        for (VoteId id : values()) {
+            if (id != first.id()) {
+                all.add(id.defaults());
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** Name for a number; "vote N" for one that this version does not know. */
+    public static String nameOf(int number) {
+        for (VoteId id : values()) {
+            if (id.number == number) {
+                return id.yamlName;
+            }
+        }
+        return "vote " + number;
+    }
+}
