@@ -1,0 +1,62 @@
+package io.latticeforge.decisions;
+
+/** What a {@link FocusGate} found: its edges, best first. Reusable: arrays only grow. Not thread-safe. */
+public final class GateScores {
+    private int[] edges = new int[16];
+    private double[] scores = new double[16];
+    private boolean[] open = new boolean[16];
+    private int size;
+    private boolean rejected;
+
+    void clear(int capacity) {
+        if (edges.length < capacity) {
+            edges = new int[capacity];
+            scores = new double[capacity];
+            open = new boolean[capacity];
+        }
+        size = 0;
+        rejected = false;
+    }
+
+    /** Keeps the order: best first, equal scores in the order in which they were added. */
+    void add(int edge, double score, boolean isOpen) {
+        int at = size++;
+        while (at > 0 && scores[at - 1] < score) {
+            edges[at] = edges[at - 1];
+            scores[at] = scores[at - 1];
+            open[at] = open[at - 1];
+            at--;
+        }
+        edges[at] = edge;
+        scores[at] = score;
+        open[at] = isOpen;
+    }
+
+    void reject(boolean none) {
+        rejected = none;
+    }
+
+    /** Edges scored. */
+    public int size() {
+        return size;
+    }
+
+    /** Index in the gate of the edge at a rank, 0 the best. */
+    public int edge(int rank) {
+        return edges[rank];
+    }
+
+    public double score(int rank) {
+        return scores[rank];
+    }
+
+    /** Whether the edge at this rank is taken. */
+    public boolean open(int rank) {
+        return open[rank];
+    }
+
+    /** None of these: the best score lies below the gate's bound, or no edge is open. */
+    public boolean rejected() {
+        return rejected;
+    }
+}
