@@ -1,0 +1,90 @@
+package io.latticeforge.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Golden bytes are kept forever and are read by every client suite. {@code -Dlatticeforge.golden.write=true} writes frames that are described
+ * but missing; it never changes one.
+ */
+class GoldenTest {
+    private final WireSchema schema;
+    private final GoldenCodec codec;
+
+    GoldenTest() throws Exception {
+        schema = new WireSchema();
+        codec = new GoldenCodec(schema);
+    }
+
+    static List<GoldenFrames.Described> frames() throws Exception {
+        return GoldenFrames.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void encodesToTheGoldenBytes(GoldenFrames.Described frame) throws Exception {
+        byte[] encoded = codec.encode(frame);
+        if (Boolean.getBoolean("latticeforge.golden.write")) {
+            Path file = Path.of("src/test/resources/golden", frame.file());
+            if (!Files.exists(file)) {
+                Files.write(file, encoded);
+            }
+            assertArrayEquals(Files.readAllBytes(file), encoded);
+            return;
+        }
+        assertArrayEquals(frame.bytes(), encoded);
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void decodesToTheDescribedFields(GoldenFrames.Described frame) throws Exception {
+        assertEquals(codec.canonical(schema.messages.get(frame.message()), frame.fields()), codec.decode(frame.message(), frame.bytes()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void passesTheCheck(GoldenFrames.Described frame) throws Exception {
+        assertAccepted(frame, frame.bytes());
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void isReadAsOlderWhenAVersionToComeAppends(GoldenFrames.Described frame) throws Exception {
+        if (!frame.rows().isEmpty()) {
+            return; // its payload would have to move; the head alone is what this is about
+        }
+        byte[] newer = GoldenCodec.newer(frame.bytes(), 9, new byte[] {1, 2, 3}, new byte[] {4, 5, 6, 7, 8});
+        assertAccepted(frame, newer);
+        assertEquals(codec.canonical(schema.messages.get(frame.message()), frame.fields()), codec.decode(frame.message(), newer));
+    }
+
+    @Test
+    void everyMessageHasAFrame() throws Exception {
+        Set<String> described = new HashSet<>();
+        frames().forEach(frame -> described.add(frame.message()));
+        assertEquals(schema.messages.keySet(), described);
+    }
+
+    private static void assertAccepted(GoldenFrames.Described frame, byte[] bytes) {
+        UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        Fault fault = new Fault();
+        MessageShape shape = MessageShapes.of(Frame.templateId(buffer, 0));
+        FrameCheck check = new FrameCheck(Limits.DEFAULT, shape.sentBy(Sender.CLIENT) ? Sender.CLIENT : Sender.SERVER);
+        check.rowBytes(frame.rowBytes());
+        assertTrue(check.lengths(Frame.frameBytes(buffer, 0), Frame.headBytes(buffer, 0), fault), fault::text);
+        int headBytes = (int) Frame.headBytes(buffer, 0);
+        assertTrue(check.head(buffer, Frame.HEAD_OFFSET, headBytes, Frame.frameBytes(buffer, 0), fault), fault::text);
+        assertEquals(bytes.length, Frame.frameBytes(buffer, 0));
+    }
+}
