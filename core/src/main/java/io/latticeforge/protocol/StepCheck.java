@@ -20,7 +20,7 @@ final class StepCheck {
         for (int i = 0, at = entriesAt; i < count; i++, at += blockLength) {
             int form = in.getByte(at + StepLayout.FORM) & 0xFF;
             int topCount = in.getShort(at + StepLayout.TOP_COUNT, Frame.BYTE_ORDER) & 0xFFFF;
-            if (form == StepLayout.FORM_TOP_K) {
+            if (form == StepView.TOP_K) {
                 if (topCount > limits.maxTopK()) {
                     return refuse(fault, ErrorCode.TOO_LARGE, "ObserveStep.entries.topCount", "is over the limit", topCount, limits.maxTopK());
                 }
@@ -28,13 +28,13 @@ final class StepCheck {
             } else if (topCount != 0) {
                 return refuse(fault, ErrorCode.MALFORMED, "ObserveStep.entries.topCount", "is not 0 in an entry that is no top-k list",
                         topCount, 0);
-            } else if (form == StepLayout.FORM_ROW) {
+            } else if (form == StepView.ROW) {
                 rows++;
-            } else if (form == StepLayout.FORM_STATS) {
+            } else if (form == StepView.STATS) {
                 stats++;
             } else {
                 return refuse(fault, ErrorCode.MALFORMED, "ObserveStep.entries.form", "is not one of its values", form,
-                        StepLayout.FORM_STATS);
+                        StepView.STATS);
             }
         }
         if (columnBytes[0] != 4 * tops) {

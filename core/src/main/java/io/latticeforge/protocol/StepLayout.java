@@ -1,6 +1,5 @@
 package io.latticeforge.protocol;
 
-import io.latticeforge.protocol.codec.EntryForm;
 import io.latticeforge.protocol.codec.ObserveStepDecoder;
 import io.latticeforge.protocol.codec.ObserveStepDecoder.EntriesDecoder;
 
@@ -19,10 +18,6 @@ final class StepLayout {
     static final int FORM = EntriesDecoder.formEncodingOffset();
     static final int FLAGS = EntriesDecoder.flagsEncodingOffset();
     static final int TOP_COUNT = EntriesDecoder.topCountEncodingOffset();
-
-    static final int FORM_ROW = EntryForm.ROW.value();
-    static final int FORM_TOP_K = EntryForm.TOP_K.value();
-    static final int FORM_STATS = EntryForm.STATS.value();
 
     /** Entropy, varentropy, token confidence, margin; f32 each. */
     static final int STATS_BYTES = 16;

@@ -14,11 +14,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class StepView {
     /** The entry's row follows in the payload. */
-    public static final int ROW = StepLayout.FORM_ROW;
+    public static final int ROW = 0;
     /** The entry has a part of the top columns. */
-    public static final int TOP_K = StepLayout.FORM_TOP_K;
+    public static final int TOP_K = 1;
     /** The entry has four ready-made values. */
-    public static final int STATS = StepLayout.FORM_STATS;
+    public static final int STATS = 2;
 
     /** The token ends a segment. */
     public static final int BOUNDARY = 1;

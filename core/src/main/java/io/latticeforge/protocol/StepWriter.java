@@ -66,7 +66,7 @@ public final class StepWriter {
         if (rowBytes == 0 || !fits(0, 0, 1)) {
             return false;
         }
-        entry(group, sequence, step, chosenToken, Float.NaN, StepLayout.FORM_ROW, flags, 0);
+        entry(group, sequence, step, chosenToken, Float.NaN, StepView.ROW, flags, 0);
         rowCount++;
         return true;
     }
@@ -85,7 +85,7 @@ public final class StepWriter {
             return false;
         }
         java.util.Objects.checkFromIndexSize(from, length, Math.min(ids.length, logProbs.length));
-        entry(group, sequence, step, chosenToken, chosenLogProb, StepLayout.FORM_TOP_K, flags, length);
+        entry(group, sequence, step, chosenToken, chosenLogProb, StepView.TOP_K, flags, length);
         int idsAt = topIds.extend(4 * length);
         int logProbsAt = topLogProbs.extend(4 * length);
         for (int k = 0; k < length; k++) {
@@ -101,7 +101,7 @@ public final class StepWriter {
         if (!fits(0, 1, 0)) {
             return false;
         }
-        entry(group, sequence, step, chosenToken, chosenLogProb, StepLayout.FORM_STATS, flags, 0);
+        entry(group, sequence, step, chosenToken, chosenLogProb, StepView.STATS, flags, 0);
         int at = stats.extend(StepLayout.STATS_BYTES);
         stats.buffer().putFloat(at, entropy, Frame.BYTE_ORDER);
         stats.buffer().putFloat(at + 4, varentropy, Frame.BYTE_ORDER);

@@ -50,6 +50,10 @@ public final class GoldenFrames {
         }
     }
 
+    public static Described named(String file) throws Exception {
+        return all().stream().filter(frame -> frame.file().equals(file)).findFirst().orElseThrow();
+    }
+
     private static byte[] hex(Object text) {
         return text == null ? new byte[0] : HexFormat.of().parseHex((String) text);
     }
