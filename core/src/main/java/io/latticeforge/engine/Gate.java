@@ -1,0 +1,117 @@
+package io.latticeforge.engine;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.base.State;
+import io.latticeforge.decisions.FocusGate;
+import io.latticeforge.record.Slot;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A focus gate as it stands in the journal: {@link FocusGate} and the bytes that define it.
+ *
+ * <pre>
+ * edge table, for each edge:   u32 name bytes, name in UTF-8, f64 threshold, f32 x dimensions
+ * </pre>
+ */
+public final class Gate {
+    private final String name;
+    private final int dimensions;
+    private final double rejectBelow;
+    private final int edges;
+    private final byte[] edgeTable;
+    private final FocusGate gate;
+
+    /** @throws LatticeForgeException (MALFORMED) if the table and the counts do not fit, or a value is not finite */
+    public Gate(String name, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
+        this.name = name;
+        this.dimensions = dimensions;
+        this.rejectBelow = rejectBelow;
+        this.edges = edges;
+        this.edgeTable = edgeTable;
+        this.gate = parse();
+    }
+
+    private FocusGate parse() {
+        ByteBuffer in = ByteBuffer.wrap(edgeTable).order(ByteOrder.LITTLE_ENDIAN);
+        long least = (long) edges * (Integer.BYTES + Double.BYTES + (long) dimensions * Float.BYTES);
+        if (edges < 1 || dimensions < 1 || least > edgeTable.length) {
+            throw new LatticeForgeException(ErrorCode.MALFORMED, "gate '" + name + "': " + edges + " edges of " + dimensions
+                    + " dimensions need at least " + least + " bytes; there are " + edgeTable.length, edgeTable.length, least);
+        }
+        List<String> names = new ArrayList<>(edges);
+        double[] thresholds = new double[edges];
+        float[] vectors = new float[edges * dimensions];
+        for (int e = 0; e < edges; e++) {
+            byte[] utf8 = new byte[Math.clamp(in.getInt(), 0, in.remaining())];
+            in.get(utf8);
+            names.add(new String(utf8, StandardCharsets.UTF_8));
+            thresholds[e] = in.getDouble();
+            for (int i = 0; i < dimensions; i++) {
+                vectors[e * dimensions + i] = in.getFloat();
+            }
+        }
+        return new FocusGate(name, names, dimensions, vectors, thresholds, rejectBelow);
+    }
+
+    static Gate read(Slot slot) {
+        String name = slot.text();
+        byte[] table = new byte[slot.tailLength()];
+        slot.buffer().getBytes(slot.tailOffset(), table);
+        return new Gate(name, slot.i32(4), slot.f64(16), slot.i32(24), table);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int dimensions() {
+        return dimensions;
+    }
+
+    public int edges() {
+        return edges;
+    }
+
+    public double rejectBelow() {
+        return rejectBelow;
+    }
+
+    public byte[] edgeTable() {
+        return edgeTable.clone();
+    }
+
+    FocusGate focusGate() {
+        return gate;
+    }
+
+    /** Whether it would answer every request as the other does. */
+    public boolean sameAs(Gate other) {
+        return name.equals(other.name) && dimensions == other.dimensions && edges == other.edges
+                && Double.compare(rejectBelow, other.rejectBelow) == 0 && Arrays.equals(edgeTable, other.edgeTable);
+    }
+
+    void save(State s) {
+        s.text(name);
+        s.i32(dimensions);
+        s.f64(rejectBelow);
+        s.i32(edges);
+        s.i32(edgeTable.length);
+        s.bytes(edgeTable, 0, edgeTable.length);
+    }
+
+    static Gate restored(State s) {
+        String name = String.valueOf(s.text(""));
+        int dimensions = s.i32(0);
+        double rejectBelow = s.f64(0);
+        int edges = s.i32(0);
+        byte[] table = new byte[s.i32(0)];
+        s.bytes(table, 0, table.length);
+        return new Gate(name, dimensions, rejectBelow, edges, table);
+    }
+}
