@@ -1,0 +1,352 @@
+package io.latticeforge.kernels;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.constant.ConstantDescs;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * One SIMD body over a constant species.
+ *
+ * <pre>
+ *   d = z - r        n = round(d log2 e)        f = d log2 e - n  in [-1/2, 1/2]
+ *   e^d = 2^n P(f),  P of degree 5 with P(0) = 1, relative error 1.1e-7 (minimax, fitted for this class)
+ * </pre>
+ *
+ * n is had by adding {@link #MAGIC}: the low byte of the sum's bits is then n + 127, which shifted into place is 2^n. The bits of all sums are
+ * or-ed: if any d was out of range, NaN or infinite, other bits show (a d near -2^22 or less may hide in them, but then shows in sum d). So there is
+ * neither a clamp nor a search for the maximum in the loop: both are left to {@link RowSums}, which moves the reference when it was a bad guess.
+ *
+ * <p>Four vectors a turn are added as a tree, so a lane adds up at most 32 turns of 4 at 512 bits; narrower vectors are flushed after as many turns. No
+ * reduceLanes over floats, which gives other bits interpreted than compiled: lanes are spilled and added in order, in double.
+ *
+ * <p>The loop calls no method of ours: past some size C2 stops inlining them, and vectors then go through the heap, 20 times slower.
+ */
+final class VectorLanes extends Lanes {
+    /** The preferred one, unless the class was loaded as a hidden class with a species as its class data, as tests do. */
+    private static final VectorSpecies<Float> SPECIES = species();
+
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+    private static final int LANES = SPECIES.length();
+    private static final int STEP = 4 * LANES;
+    private static final long VECTOR_BYTES = 4L * LANES;
+    /** Turns between flushes: a lane adds up 4 x 32 values, whatever its width. */
+    private static final int MAX_STEPS = 32;
+
+    private static final MemorySegment MEMORY = NativeMemory.ALL;
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+    private static final float LOG2E = 1.44269504f;
+    private static final float MAGIC = 0x1.8p23f + 127;
+    private static final int MAGIC_HIGH = Float.floatToRawIntBits(MAGIC) & ~0xff;
+    private static final float C1 = 0x1.62e42ap-1f;
+    private static final float C2 = 0x1.ebf9bcp-3f;
+    private static final float C3 = 0x1.c6b752p-5f;
+    private static final float C4 = 0x1.3cea88p-7f;
+    private static final float C5 = 0x1.5bba14p-10f;
+    /** Below this sum d is that of a d that hid from the bits: 2048 in range reach -1.8e5, one that hides is below -2.9e6. */
+    private static final double LOWEST_SUM = -BLOCK * 90.0;
+    /** The top list looks where sum e^d is at least this share of e^threshold: room for the rounding of both. */
+    private static final double FILTER_SLACK = 1 - 1e-5;
+    /** A block with more steps than this above the threshold is a flood: raise the threshold before looking closer. */
+    private static final int FLOOD_VECTORS = 6;
+
+    private final float[] stepSums = new float[BLOCK / 4];
+    private final float[] sums = new float[4 * LANES];
+    private final int[] bits = new int[2 * LANES];
+    private final float[] laneMaxima = new float[STEP];
+    private final float[] best = new float[Observation.TOP_K];
+    private final short[] halves = new short[BLOCK];
+    private final float[] wide = new float[BLOCK];
+    private float peak;
+
+    @SuppressWarnings("unchecked")
+    private static VectorSpecies<Float> species() {
+        try {
+            VectorSpecies<?> given =
+                    MethodHandles.classData(MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, VectorSpecies.class);
+            return given == null ? FloatVector.SPECIES_PREFERRED : (VectorSpecies<Float>) given;
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @Override
+    int step() {
+        return STEP;
+    }
+
+    @Override
+    int bits() {
+        return SPECIES.vectorBitSize();
+    }
+
+    @Override
+    void moments(long address, int steps, float reference) {
+        s0 = 0;
+        s1 = 0;
+        s2 = 0;
+        sumD = 0;
+        peak = 0;
+        inRange = true;
+        for (int from = 0; from < steps; from += MAX_STEPS) {
+            sumSteps(address, from, Math.min(steps, from + MAX_STEPS), reference);
+            flush();
+        }
+        inRange &= sumD > LOWEST_SUM && s2 <= Float.MAX_VALUE;
+    }
+
+    private void sumSteps(long address, int from, int to, float reference) {
+        FloatVector r = FloatVector.broadcast(SPECIES, reference);
+        FloatVector log2e = FloatVector.broadcast(SPECIES, LOG2E);
+        FloatVector magic = FloatVector.broadcast(SPECIES, MAGIC);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector ad = a0;
+        IntVector seen = IntVector.zero(INTS);
+        IntVector most = seen;
+        long at = address + from * (4L * STEP);
+        for (int i = from; i < to; i++) {
+            FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at, LITTLE_ENDIAN).sub(r);
+            FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 1 * VECTOR_BYTES, LITTLE_ENDIAN).sub(r);
+            FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 2 * VECTOR_BYTES, LITTLE_ENDIAN).sub(r);
+            FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 3 * VECTOR_BYTES, LITTLE_ENDIAN).sub(r);
+            FloatVector n0 = d0.fma(log2e, magic);
+            FloatVector n1 = d1.fma(log2e, magic);
+            FloatVector n2 = d2.fma(log2e, magic);
+            FloatVector n3 = d3.fma(log2e, magic);
+            seen = seen.or(n0.reinterpretAsInts().or(n1.reinterpretAsInts()));
+            seen = seen.or(n2.reinterpretAsInts().or(n3.reinterpretAsInts()));
+            FloatVector f0 = d0.fma(log2e, magic.sub(n0));
+            FloatVector f1 = d1.fma(log2e, magic.sub(n1));
+            FloatVector f2 = d2.fma(log2e, magic.sub(n2));
+            FloatVector f3 = d3.fma(log2e, magic.sub(n3));
+            FloatVector e0 = f0.fma(c5, c4).fma(f0, c3).fma(f0, c2).fma(f0, c1).fma(f0, one);
+            FloatVector e1 = f1.fma(c5, c4).fma(f1, c3).fma(f1, c2).fma(f1, c1).fma(f1, one);
+            FloatVector e2 = f2.fma(c5, c4).fma(f2, c3).fma(f2, c2).fma(f2, c1).fma(f2, one);
+            FloatVector e3 = f3.fma(c5, c4).fma(f3, c3).fma(f3, c2).fma(f3, c1).fma(f3, one);
+            e0 = e0.mul(n0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e1 = e1.mul(n1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e2 = e2.mul(n2.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            e3 = e3.mul(n3.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+            FloatVector e = e0.add(e1).add(e2.add(e3));
+            e.intoArray(stepSums, i * LANES);
+            most = most.max(e.reinterpretAsInts());
+            a0 = a0.add(e);
+            ad = ad.add(d0.add(d1).add(d2.add(d3)));
+            FloatVector q0 = d0.mul(e0);
+            FloatVector q1 = d1.mul(e1);
+            FloatVector q2 = d2.mul(e2);
+            FloatVector q3 = d3.mul(e3);
+            a1 = a1.add(q0.add(q1).add(q2.add(q3)));
+            a2 = d0.fma(q0, d1.fma(q1, d2.fma(q2, d3.fma(q3, a2))));
+            at += 4L * STEP;
+        }
+        a0.intoArray(sums, 0);
+        a1.intoArray(sums, LANES);
+        a2.intoArray(sums, 2 * LANES);
+        ad.intoArray(sums, 3 * LANES);
+        seen.intoArray(bits, 0);
+        most.intoArray(bits, LANES);
+    }
+
+    private void flush() {
+        double t0 = 0;
+        double t1 = 0;
+        double t2 = 0;
+        double td = 0;
+        int seen = 0;
+        int most = 0;
+        for (int i = 0; i < LANES; i++) {
+            t0 += sums[i];
+            t1 += sums[LANES + i];
+            t2 += sums[2 * LANES + i];
+            td += sums[3 * LANES + i];
+            seen |= bits[i];
+            most = Math.max(most, bits[LANES + i]);
+        }
+        s0 += t0;
+        s1 += t1;
+        s2 += t2;
+        sumD += td;
+        peak = Math.max(peak, Float.intBitsToFloat(most));
+        inRange &= (seen & ~0xff) == MAGIC_HIGH;
+    }
+
+    @Override
+    void offerMeasured(long address, int steps, int firstId, float reference, TopList top) {
+        float limit = (float) (Math.exp((double) top.threshold() - reference) * FILTER_SLACK);
+        if (peak < limit) {
+            return;
+        }
+        int above = 0;
+        for (int i = 0; i < steps; i++) {
+            above += FloatVector.fromArray(SPECIES, stepSums, i * LANES).lt(limit).allTrue() ? 0 : 1;
+        }
+        if (above > FLOOD_VECTORS) {
+            offerAll(address, steps * STEP, firstId, top);
+            return;
+        }
+        for (int i = 0; i < steps; i++) {
+            if (!FloatVector.fromArray(SPECIES, stepSums, i * LANES).lt(limit).allTrue()) {
+                offerVectors(address, i * STEP, (i + 1) * STEP, firstId, top.threshold(), top);
+            }
+        }
+    }
+
+    @Override
+    void offerAll(long address, int count, int firstId, TopList top) {
+        int whole = count - count % LANES;
+        float threshold = Math.max(top.threshold(), Math.nextDown(twentiethOfLanes(address, count)));
+        offerVectors(address, 0, whole, firstId, threshold, top);
+        for (int i = whole; i < count; i++) {
+            top.offer(MEMORY.get(F32, address + 4L * i), firstId + i);
+        }
+    }
+
+    private void offerVectors(long address, int from, int to, int firstId, float threshold, TopList top) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, MEMORY, address + 4L * i, LITTLE_ENDIAN);
+            long above = z.compare(VectorOperators.GT, threshold).toLong();
+            while (above != 0) {
+                int id = i + Long.numberOfTrailingZeros(above);
+                top.offer(MEMORY.get(F32, address + 4L * id), firstId + id);
+                above &= above - 1;
+            }
+        }
+    }
+
+    /**
+     * A value that at least twenty logits of the block reach, -Inf where none is found: the twentieth of the maxima of interleaved lanes. Without it
+     * an ascending row would insert every logit.
+     */
+    private float twentiethOfLanes(long address, int count) {
+        int steps = count / STEP;
+        int groups = Math.max(1, 64 / STEP);
+        if (steps < groups) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        java.util.Arrays.fill(best, Float.NEGATIVE_INFINITY);
+        for (int g = 0; g < groups; g++) {
+            laneMaxima(address, steps * g / groups, steps * (g + 1) / groups);
+            for (float maximum : laneMaxima) {
+                int rank = best.length - 1;
+                if (maximum > best[rank]) {
+                    while (rank > 0 && best[rank - 1] < maximum) {
+                        best[rank] = best[rank - 1];
+                        rank--;
+                    }
+                    best[rank] = maximum;
+                }
+            }
+        }
+        return best[best.length - 1];
+    }
+
+    private void laneMaxima(long address, int from, int to) {
+        FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector m1 = m0;
+        FloatVector m2 = m0;
+        FloatVector m3 = m0;
+        for (int i = from; i < to; i++) {
+            long at = address + i * (4L * STEP);
+            FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at, LITTLE_ENDIAN);
+            FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 1 * VECTOR_BYTES, LITTLE_ENDIAN);
+            FloatVector z2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+            FloatVector z3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
+            m0 = m0.blend(z0, z0.compare(VectorOperators.GT, m0));
+            m1 = m1.blend(z1, z1.compare(VectorOperators.GT, m1));
+            m2 = m2.blend(z2, z2.compare(VectorOperators.GT, m2));
+            m3 = m3.blend(z3, z3.compare(VectorOperators.GT, m3));
+        }
+        m0.intoArray(laneMaxima, 0);
+        m1.intoArray(laneMaxima, LANES);
+        m2.intoArray(laneMaxima, 2 * LANES);
+        m3.intoArray(laneMaxima, 3 * LANES);
+    }
+
+    @Override
+    void clamp(long from, long to, int count, float reference) {
+        float floor = reference - FLOOR_NATS;
+        FloatVector low = FloatVector.broadcast(SPECIES, floor);
+        FloatVector r = FloatVector.broadcast(SPECIES, reference);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int whole = count - count % LANES;
+        int known = 0;
+        finite = 0;
+        finiteSumD = 0;
+        bad = false;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, MEMORY, from + 4L * i, LITTLE_ENDIAN);
+            VectorMask<Float> above = z.compare(VectorOperators.GT, floor);
+            int n = above.trueCount();
+            int masked = z.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY).trueCount();
+            low.blend(z, above).intoMemorySegment(MEMORY, to + 4L * i, LITTLE_ENDIAN);
+            finite += n;
+            known += n + masked;
+            if (n != 0) {
+                zero.blend(z.sub(r), above).intoArray(sums, 0);
+                for (int lane = 0; lane < LANES; lane++) {
+                    finiteSumD += sums[lane];
+                }
+            }
+        }
+        boolean deep = known != whole;
+        for (int i = deep ? 0 : whole; i < count; i++) {
+            float z = MEMORY.get(F32, from + 4L * i);
+            bad |= z != z || z == Float.POSITIVE_INFINITY;
+            boolean counted = i < whole && z > floor;
+            if (!counted && z > Float.NEGATIVE_INFINITY) {
+                finite++;
+                finiteSumD += (double) z - reference;
+            }
+            if (i >= whole) {
+                MEMORY.set(F32, to + 4L * i, z > floor ? z : floor);
+            }
+        }
+        bad |= !(finiteSumD < Double.POSITIVE_INFINITY);
+    }
+
+    @Override
+    void widenBf16(long from, long to, int count) {
+        int whole = count - count % LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            ShortVector.fromMemorySegment(SHORTS, MEMORY, from + 2L * i, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+                    .reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .intoMemorySegment(MEMORY, to + 4L * i, LITTLE_ENDIAN);
+        }
+        for (int i = whole; i < count; i++) {
+            MEMORY.set(F32, to + 4L * i, Float.intBitsToFloat(MEMORY.get(F16, from + 2L * i) << 16));
+        }
+    }
+
+    @Override
+    void widenF16(long from, long to, int count) {
+        MemorySegment.copy(MEMORY, F16, from, halves, 0, count);
+        for (int i = 0; i < count; i++) {
+            wide[i] = Float.float16ToFloat(halves[i]);
+        }
+        MemorySegment.copy(wide, 0, MEMORY, F32, to, count);
+    }
+}
