@@ -15,6 +15,9 @@ public interface Intake {
      */
     void accept(MemorySegment bytes, long offset, long length, long source);
 
+    /** Whether a Hello has been answered with Welcome. A peer of whom this is not true in time is closed. */
+    boolean established();
+
     /** The peer is gone. */
     void closed();
 }

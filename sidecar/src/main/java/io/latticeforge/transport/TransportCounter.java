@@ -1,0 +1,43 @@
+package io.latticeforge.transport;
+
+/** What the transport counts. Gauges can fall, all others only grow. */
+public enum TransportCounter {
+    CONNECTIONS_OPEN("connections_open", "connections", "peers let in and not gone yet (gauge)"),
+    CONNECTIONS_ACCEPTED("connections_accepted_total", "connections", "peers let in"),
+    REFUSED_LIMIT("connections_refused_limit_total", "connections", "refused because as many as allowed were open"),
+    REFUSED_USER("connections_refused_user_total", "connections", "refused because the peer is neither our user nor root"),
+    REFUSED_DRAINING("connections_refused_draining_total", "connections", "came in while the server was leaving"),
+    CLOSED_SILENT("connections_closed_silent_total", "connections", "closed because no complete Hello came in time"),
+    CLOSED_OUTBOUND("connections_closed_outbound_total", "connections", "closed because more bytes waited for the peer than allowed"),
+    CLOSED_STALLED("connections_closed_stalled_total", "connections", "closed because the peer read nothing while replies waited"),
+    CLOSED_FAULT("connections_closed_fault_total", "connections", "closed because of a fault of ours"),
+    CLOSED_RESET("connections_closed_reset_total", "connections", "ended by an error of the connection itself"),
+    READ_PAUSES("read_pauses_total", "pauses", "reading paused until the peer read its replies"),
+    BYTES_IN("bytes_in_total", "bytes", "received"),
+    READS("reads_total", "reads", "socket reads that brought bytes"),
+    BYTES_OUT("bytes_out_total", "bytes", "handed in as reply frames"),
+    FRAMES_OUT("frames_out_total", "frames", "reply frames handed in"),
+    STALE_SOCKETS("stale_socket_files_total", "files", "socket files of dead processes that were replaced");
+
+    private final String label;
+    private final String unit;
+    private final String meaning;
+
+    TransportCounter(String label, String unit, String meaning) {
+        this.label = label;
+        this.unit = unit;
+        this.meaning = meaning;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}
