@@ -1,0 +1,190 @@
+package io.latticeforge.journal;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.record.BlockHeader;
+import io.latticeforge.record.BlockWriter;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+/**
+ * Appends blocks. Opened through {@link JournalRecovery}, which finds where it ends and gives back what it holds.
+ *
+ * <p>Assumes one thread, the one that calls {@link #append}. Guarantees: positions without a gap, from 1; each block chained to the one before
+ * it; a failed append leaves position and chain as they were; no allocation, lock or system call per append outside a roll and the space
+ * check once a second.
+ *
+ * <p>Durability is <em>process</em>: a block whose append has returned lies in the operating system's page cache. It survives kill -9 and a
+ * crash of this process. It does not survive a power failure or a crash of the operating system before the kernel has written it back.
+ *
+ * <p>The hash of a block is only needed by the block after it: {@link #settle} computes it when the reply is out, so that nobody waits for
+ * it; {@link #append} does what is left.
+ *
+ * <pre>{@code
+ * long position = journal.append(block);   // the block is journaled: decide and reply
+ * reply();
+ * journal.settle();                        // while the client is busy
+ * if (journal.rolled()) { snapshots.write(journal.mark(), state, length); }
+ * }</pre>
+ */
+public final class Journal implements AutoCloseable {
+    /** A block may have this many bytes, header included. */
+    public static final int MAX_BLOCK_BYTES = 8 << 20;
+
+    /** What survives what; see above. */
+    public static final String DURABILITY = "process: survives the death of this process, not of the machine";
+
+    /** Whether blocks are taken. */
+    public enum Condition {
+        READY,
+        /** Too little space: append tries again by itself. */
+        NO_SPACE,
+        /** An append failed half way: {@link #resume} looks at what is there. */
+        FAILED,
+        CLOSED
+    }
+
+    private final Path directory;
+    private final JournalLock lock;
+    private final QueueAppender queue;
+    private final RollClock clock;
+    private final SpaceGuard guard;
+    private final ChainEnd end;
+    private Condition condition = Condition.READY;
+    private long cycleSeen;
+
+    Journal(Path directory, JournalLock lock, QueueAppender queue, RollClock clock, SpaceGuard guard, ChainEnd end) {
+        this.directory = directory;
+        this.lock = lock;
+        this.queue = queue;
+        this.clock = clock;
+        this.guard = guard;
+        this.end = end;
+        this.cycleSeen = end.place().cycle();
+    }
+
+    /** Opens a journal whose content the caller does not need; all of it since the last snapshot is checked. */
+    public static Journal open(JournalOptions options) {
+        try (JournalRecovery recovery = JournalRecovery.open(options)) {
+            return recovery.journal();
+        }
+    }
+
+    /**
+     * Numbers, chains and appends a block.
+     *
+     * @param block begun and filled; its time says into which file it goes
+     * @return its position
+     * @throws LatticeForgeException (NOT_READY) if it is not in the journal; the same block may be appended again later
+     */
+    public long append(BlockWriter block) {
+        long epochNs = block.buffer().getLong(BlockHeader.EPOCH_NS_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        admit(block.length(), epochNs);
+        long position = end.position() + 1;
+        block.finish(position, end.hash());
+        clock.follow(epochNs);
+        try {
+            queue.append(block.array(), block.length());
+        } catch (RuntimeException | Error e) {
+            condition = Condition.FAILED;
+            throw new LatticeForgeException(ErrorCode.NOT_READY, "block " + position + " could not be appended to the journal " + directory
+                    + ": " + e, e);
+        }
+        end.advance(block.array(), block.length(), queue.cycle(), queue.offset());
+        return position;
+    }
+
+    /** Computes what the next append needs from the last one. */
+    public void settle() {
+        end.hash();
+    }
+
+    /** Position of the last block; 0 in an empty journal. */
+    public long position() {
+        return end.position();
+    }
+
+    /** Names the last block, for a snapshot of the state after it. */
+    public JournalMark mark() {
+        return new JournalMark(end.position(), end.hash().clone(), end.place());
+    }
+
+    /** Whether a new file was begun since this was asked last: a good moment for a snapshot. */
+    public boolean rolled() {
+        boolean rolled = end.cycle() != cycleSeen;
+        cycleSeen = end.cycle();
+        return rolled;
+    }
+
+    public Condition condition() {
+        return condition;
+    }
+
+    /** What is promised of a block whose append has returned. */
+    public String durability() {
+        return DURABILITY;
+    }
+
+    /**
+     * Tries to become ready again, from the owner's duty cycle, also when nothing is being appended.
+     *
+     * @return whether blocks are taken now
+     * @throws LatticeForgeException (NOT_READY) if the append that failed is in the journal after all: close it and recover, so that the
+     *     engine sees that block
+     */
+    public boolean resume() {
+        if (condition == Condition.CLOSED || !guard.check()) {
+            return false;
+        }
+        if (condition == Condition.FAILED) {
+            reopen();
+        }
+        condition = Condition.READY;
+        return true;
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+        if (condition == Condition.CLOSED) {
+            return;
+        }
+        condition = Condition.CLOSED;
+        try {
+            queue.close();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void admit(int length, long epochNs) {
+        if (condition == Condition.CLOSED || condition == Condition.FAILED) {
+            throw new LatticeForgeException(ErrorCode.NOT_READY, "the journal " + directory
+                    + (condition == Condition.CLOSED ? " is closed" : " has stopped after a failed append"));
+        }
+        if (length > MAX_BLOCK_BYTES) {
+            throw new LatticeForgeException(ErrorCode.TOO_LARGE, "a block of " + length + " bytes; the bound is " + MAX_BLOCK_BYTES, length,
+                    MAX_BLOCK_BYTES);
+        }
+        if (!guard.admits(length, epochNs)) {
+            condition = Condition.NO_SPACE;
+            throw guard.refusal();
+        }
+        condition = Condition.READY;
+    }
+
+    private void reopen() {
+        try {
+            queue.close();
+        } catch (RuntimeException | Error e) {
+            // What matters is what the files hold; they are looked at next.
+        }
+        end.requireUnchanged(directory);
+        try {
+            queue.open();
+        } catch (IOException | RuntimeException e) {
+            throw new LatticeForgeException(ErrorCode.NOT_READY, "the journal " + directory + " cannot be opened again: " + e.getMessage(), e);
+        }
+    }
+}

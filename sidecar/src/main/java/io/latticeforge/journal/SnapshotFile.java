@@ -1,0 +1,121 @@
+package io.latticeforge.journal;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.record.BlockHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/**
+ * A snapshot file, little endian. Stateless.
+ *
+ * <pre>
+ *   0  u32 magic "LFS1"        4  u16 layout version   6  u16 0
+ *   8  u64 position of the last block folded
+ *  16  32 bytes: SHA-256 of that block
+ *  48  u64 cycle of its roll file      56  u64 offset of its document (hints)
+ *  64  u64 payload length in bytes
+ *  72  u32 CRC32C of the payload       76  u32 CRC32C of bytes 0 to 75
+ *  80  payload
+ * </pre>
+ */
+final class SnapshotFile {
+    static final int MAGIC = 'L' | 'F' << 8 | 'S' << 16 | '1' << 24;
+    static final int LAYOUT_VERSION = 1;
+    static final int HEADER_BYTES = 80;
+
+    private static final int CRC_OFFSET = 76;
+    private static final Pattern NAME = Pattern.compile("snapshot-([1-9][0-9]{0,18})\\.lfs");
+
+    private SnapshotFile() {}
+
+    static Path of(Path directory, long position) {
+        return directory.resolve("snapshot-" + position + ".lfs");
+    }
+
+    /** Newest first, whether valid or not. */
+    static List<Path> list(Path directory) {
+        List<Path> files = new ArrayList<>();
+        try (var entries = Files.newDirectoryStream(directory, "snapshot-*.lfs")) {
+            for (Path entry : entries) {
+                if (NAME.matcher(entry.getFileName().toString()).matches()) {
+                    files.add(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " cannot be listed: "
+                    + e.getMessage(), e);
+        }
+        files.sort(Comparator.comparingLong(SnapshotFile::position).reversed());
+        return files;
+    }
+
+    /** Position that a file's name states. */
+    static long position(Path file) {
+        Matcher matcher = NAME.matcher(file.getFileName().toString());
+        return matcher.matches() ? Long.parseUnsignedLong(matcher.group(1)) : 0;
+    }
+
+    static void write(Path directory, JournalMark mark, byte[] payload) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(MAGIC).putInt(LAYOUT_VERSION).putLong(mark.position()).put(mark.hash());
+        header.putLong(mark.place().cycle()).putLong(mark.place().offset()).putLong(payload.length);
+        header.putInt(crc(payload, 0, payload.length));
+        header.putInt(crc(header.array(), 0, CRC_OFFSET));
+        DurableFiles.write(of(directory, mark.position()), header.array(), payload);
+    }
+
+    /** @throws LatticeForgeException (CORRUPT) for a file that was not written whole or was changed since */
+    static Snapshot read(Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw corrupt(file, "is not there any more");
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the snapshot " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        if (bytes.length < HEADER_BYTES) {
+            throw corrupt(file, "has " + bytes.length + " bytes; a header alone is " + HEADER_BYTES);
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (header.getInt(0) != MAGIC || header.getInt(CRC_OFFSET) != crc(bytes, 0, CRC_OFFSET)) {
+            throw corrupt(file, "has a damaged header");
+        }
+        int layout = header.getShort(4) & 0xFFFF;
+        if (layout > LAYOUT_VERSION) {
+            throw corrupt(file, "has layout " + layout + "; this version reads up to " + LAYOUT_VERSION);
+        }
+        if (header.getLong(64) != bytes.length - HEADER_BYTES) {
+            throw corrupt(file, "has " + (bytes.length - HEADER_BYTES) + " bytes of state instead of " + header.getLong(64));
+        }
+        if (header.getInt(72) != crc(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES)) {
+            throw corrupt(file, "has damaged state");
+        }
+        byte[] hash = new byte[BlockHeader.HASH_BYTES];
+        header.get(16, hash);
+        byte[] payload = new byte[bytes.length - HEADER_BYTES];
+        header.get(HEADER_BYTES, payload);
+        return new Snapshot(new JournalMark(header.getLong(8), hash, new BlockPlace(header.getLong(48), header.getLong(56))), payload);
+    }
+
+    private static int crc(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    private static LatticeForgeException corrupt(Path file, String what) {
+        return new LatticeForgeException(ErrorCode.CORRUPT, "the snapshot " + file.getFileName() + " " + what);
+    }
+}

@@ -1,0 +1,105 @@
+package io.latticeforge.journal;
+
+import io.latticeforge.base.LatticeForgeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes snapshots beside the journal, on another thread, one at a time: copied, written to a temporary file, forced, renamed. The newest
+ * {@value #KEPT} valid ones are kept; older ones are deleted only when that many are. {@link #write} is for the appending thread; the counters
+ * may be read by any.
+ */
+public final class Snapshots implements AutoCloseable {
+    /** Valid snapshots that are kept. */
+    public static final int KEPT = 2;
+
+    private final Path directory;
+    private final Executor executor;
+    private final Semaphore writing = new Semaphore(1);
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+
+    /** Each snapshot on a thread that lives as long as writing it takes. */
+    public Snapshots(Path directory) {
+        this(directory, task -> Thread.ofPlatform().daemon().name("latticeforge-snapshot").start(task));
+    }
+
+    Snapshots(Path directory, Executor executor) {
+        this.directory = directory;
+        this.executor = executor;
+    }
+
+    /**
+     * Hands over a copy of the state.
+     *
+     * @param mark the last block folded into it
+     * @param state its first {@code length} bytes are copied before this returns
+     * @return false if the one before is still being written: this one is skipped, and counted
+     */
+    public boolean write(JournalMark mark, byte[] state, int length) {
+        if (!writing.tryAcquire()) {
+            skipped.incrementAndGet();
+            return false;
+        }
+        byte[] payload = Arrays.copyOf(state, length);
+        executor.execute(() -> {
+            try {
+                SnapshotFile.write(directory, mark, payload);
+                written.incrementAndGet();
+                retire();
+            } catch (IOException | RuntimeException e) {
+                failed.incrementAndGet();
+            } finally {
+                writing.release();
+            }
+        });
+        return true;
+    }
+
+    public long written() {
+        return written.get();
+    }
+
+    /** Skipped because the one before was still being written. */
+    public long skipped() {
+        return skipped.get();
+    }
+
+    /** Not written, or old ones not deleted: the disk. The journal is unaffected; recovery takes longer. */
+    public long failed() {
+        return failed.get();
+    }
+
+    /** Waits for the snapshot that is being written. */
+    @Override
+    public void close() {
+        writing.acquireUninterruptibly();
+        writing.release();
+    }
+
+    private void retire() throws IOException {
+        int valid = 0;
+        for (Path file : SnapshotFile.list(directory)) {
+            if (valid == KEPT) {
+                Files.deleteIfExists(file);
+            } else if (valid(file)) {
+                valid++;
+            }
+        }
+    }
+
+    private static boolean valid(Path file) {
+        try {
+            SnapshotFile.read(file);
+            return true;
+        } catch (LatticeForgeException e) {
+            return false;
+        }
+    }
+}
