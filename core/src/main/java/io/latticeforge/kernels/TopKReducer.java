@@ -1,0 +1,137 @@
+package io.latticeforge.kernels;
+
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/**
+ * Reduces a list of the best k log-probs to bounds (formulas.md §1). p_i, l_i of the n listed tokens, r = 1 - sum p the missing mass, c the most that a
+ * missing token can have:
+ *
+ * <pre>
+ *   H >= -sum p l - r ln min(c, r)         H <= -sum p l - r ln(r / (V - n))      (nats)
+ *   entropy = midpoint, entropyHalfWidth = half the distance, flag BOUNDED
+ *   token confidence = -mean of the best min(20, n) l      margin = l(1) - l(2)   (the latter NaN where it is not certain)
+ * </pre>
+ *
+ * Servers append the sampled token to the list when it is not among the best. So where the lowest entry is the chosen token it says nothing of the tokens
+ * that are missing: c is the entry before it, and with two entries the margin is unknown.
+ *
+ * <p>Worked: V = 4, listed 1/2 and 1/4, r = 1/4: -sum p l = 0.6931; H >= 0.6931 + 1/4 ln 4 = 1.0397, H <= 0.6931 + 1/4 ln 8 = 1.2130; entropy 1.1263 +- 0.0866.
+ *
+ * <p>Entries that are {@linkplain LogProbs#missing missing} or have a negative id are skipped, a repeated id counts once, order does not matter. A list
+ * without any entry leaves everything but the chosen log-prob NaN. A log-prob above 0, a sum of p above 1 by more than rounding, or an id outside the
+ * vocabulary is INVALID. Varentropy and self-certainty need the whole row: NaN. Allocates nothing, not thread-safe.
+ */
+public final class TopKReducer {
+    /** Longest list that is taken. */
+    public static final int MAX_ENTRIES = 256;
+
+    /** A sum of p up to this is 1 and rounding: bf16 log-probs are off by 0.4 %. */
+    private static final double MAX_SUM = 1.01;
+
+    private final int[] ids = new int[MAX_ENTRIES];
+    private final float[] logProbs = new float[MAX_ENTRIES];
+    private int count;
+
+    /**
+     * @param ids i32, little endian
+     * @param logProbs f32, little endian, nats
+     * @param entries how many of both, 0 to {@link #MAX_ENTRIES}
+     * @param chosenToken the sampled token, or -1
+     * @param chosenLogProb its log-prob, or a missing one: then it is looked up in the list
+     */
+    public void reduce(
+            DirectBuffer ids,
+            int idsOffset,
+            DirectBuffer logProbs,
+            int logProbsOffset,
+            int entries,
+            int vocabSize,
+            int chosenToken,
+            float chosenLogProb,
+            Observation out) {
+        out.clear(0);
+        out.chosenToken = chosenToken;
+        count = 0;
+        boolean valid = entries >= 0 && entries <= MAX_ENTRIES && chosenToken < vocabSize && !LogProbs.impossible(chosenLogProb);
+        for (int i = 0; valid && i < entries; i++) {
+            int id = ids.getInt(idsOffset + Integer.BYTES * i, ByteOrder.LITTLE_ENDIAN);
+            float logProb = logProbs.getFloat(logProbsOffset + Float.BYTES * i, ByteOrder.LITTLE_ENDIAN);
+            valid = id < vocabSize && !LogProbs.impossible(logProb);
+            if (valid && id >= 0 && !LogProbs.missing(logProb)) {
+                insert(id, Math.min(0, logProb));
+            }
+        }
+        if (!valid || !describe(vocabSize, chosenToken, chosenLogProb, out)) {
+            out.clear(Observation.INVALID);
+            out.chosenToken = chosenToken;
+        }
+    }
+
+    /** Best first, of equal ones the lower id first; a known id is left as it is. */
+    private void insert(int id, float logProb) {
+        for (int i = 0; i < count; i++) {
+            if (ids[i] == id) {
+                return;
+            }
+        }
+        int rank = count++;
+        while (rank > 0 && (logProbs[rank - 1] < logProb || logProbs[rank - 1] == logProb && ids[rank - 1] > id)) {
+            ids[rank] = ids[rank - 1];
+            logProbs[rank] = logProbs[rank - 1];
+            rank--;
+        }
+        ids[rank] = id;
+        logProbs[rank] = logProb;
+    }
+
+    private boolean describe(int vocabSize, int chosenToken, float chosenLogProb, Observation out) {
+        out.chosenLogProb = LogProbs.missing(chosenLogProb) ? find(chosenToken) : Math.min(0, chosenLogProb);
+        if (count == 0) {
+            return true;
+        }
+        double mass = 0;
+        double listed = 0;
+        for (int i = 0; i < count; i++) {
+            double p = Math.exp(logProbs[i]);
+            mass += p;
+            listed -= p * logProbs[i];
+        }
+        boolean lastMayBeAppended = ids[count - 1] == chosenToken;
+        bound(listed, Math.max(0, 1 - mass), vocabSize - count, count - (lastMayBeAppended ? 2 : 1), out);
+        double sum = 0;
+        out.topCount = Math.min(Observation.TOP_K, count);
+        for (int i = 0; i < out.topCount; i++) {
+            out.topIds[i] = ids[i];
+            out.topLogProbs[i] = logProbs[i];
+            sum += logProbs[i];
+        }
+        out.tokenConfidence = (float) (-sum / out.topCount);
+        out.margin = count > 2 || count == 2 && !lastMayBeAppended ? logProbs[0] - logProbs[1] : Float.NaN;
+        out.logSumExp = 0;
+        out.flags = Observation.BOUNDED;
+        return mass <= MAX_SUM;
+    }
+
+    /** @param lowest rank of the lowest entry that is known to be above all missing tokens, or -1 */
+    private void bound(double listed, double missingMass, int missingTokens, int lowest, Observation out) {
+        double low = listed;
+        double high = listed;
+        if (missingMass > 0 && missingTokens > 0) {
+            double most = Math.log(missingMass);
+            low -= missingMass * (lowest < 0 ? most : Math.min(most, logProbs[lowest]));
+            high = Math.max(low, high - missingMass * (most - Math.log(missingTokens)));
+        }
+        out.entropy = (float) ((low + high) / 2);
+        out.entropyHalfWidth = (float) ((high - low) / 2);
+    }
+
+    private float find(int token) {
+        for (int i = 0; i < count; i++) {
+            if (ids[i] == token) {
+                return logProbs[i];
+            }
+        }
+        return Float.NaN;
+    }
+}
