@@ -1,0 +1,1 @@
+"""python3 -m unittest discover -s clients/python/tests -t clients/python, with PYTHONPATH=clients/python/src."""
