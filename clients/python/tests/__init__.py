@@ -1,1 +1,4 @@
-"""python3 -m unittest discover -s clients/python/tests -t clients/python, with PYTHONPATH=clients/python/src."""
+"""From the repository's root, with PYTHONPATH=clients/python/src:
+
+python3 -m unittest discover -s clients/python/tests -t clients/python
+"""

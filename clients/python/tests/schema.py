@@ -26,12 +26,14 @@ SETS = {
     choices.attrib["name"]: {choice.attrib["name"]: 1 << int(choice.text) for choice in choices}
     for choices in _ROOT.iter("set")
 }
-_ENCODINGS = {kind.attrib["name"]: kind.attrib["encodingType"] for tag in ("enum", "set") for kind in _ROOT.iter(tag)}
+_ENCODINGS = {
+    kind.attrib["name"]: kind.attrib["encodingType"] for tag in ("enum", "set") for kind in _ROOT.iter(tag)
+}
 MESSAGES = {message.attrib["name"]: message for message in _ROOT.iter(_SBE + "message")}
 
 
 def shape(element):
-    """(scalars as (name, struct code), groups as (name, shape), data as (name, is text)) of a message or group."""
+    """Of a message or group: scalars (name, struct code), groups (name, shape), data (name, is text)."""
     scalars = []
     for field in element.findall("field"):
         kind = field.attrib["type"]

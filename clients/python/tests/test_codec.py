@@ -23,7 +23,9 @@ class CodecTest(unittest.TestCase):
         for attempt in range(20_000):
             head = bytearray(source.choice(heads))
             for _ in range(source.randint(1, 4)):
-                head[source.randrange(len(head))] = source.choice((0, 1, 0x7F, 0x80, 0xFF, source.randrange(256)))
+                head[source.randrange(len(head))] = source.choice(
+                    (0, 1, 0x7F, 0x80, 0xFF, source.randrange(256))
+                )
             try:
                 _codec.decode(head)
             except ProtocolError:

@@ -18,10 +18,16 @@ class GoldenTest(unittest.TestCase):
             if entry["version"] > _codec.VERSION or entry.get("rows"):
                 continue
             with self.subTest(entry["file"]):
-                self.assertEqual(golden.frame_of(entry), _frame.frame(_codec.encode(golden.message_of(entry))))
+                self.assertEqual(
+                    golden.frame_of(entry), _frame.frame(_codec.encode(golden.message_of(entry)))
+                )
 
     def test_steps_become_the_bytes(self):
-        steps = [entry for entry in golden.FRAMES if entry["message"] == "ObserveStep" and entry["fields"]["entries"]]
+        steps = [
+            entry
+            for entry in golden.FRAMES
+            if entry["message"] == "ObserveStep" and entry["fields"]["entries"]
+        ]
         self.assertGreaterEqual(len(steps), 4)
         for entry in steps:
             with self.subTest(entry["file"]):
@@ -36,10 +42,14 @@ class GoldenTest(unittest.TestCase):
                 self.assertEqual(golden.frame_of(entry), b"".join(pieces))
 
     def test_every_file_is_described(self):
-        self.assertEqual({path.name for path in GOLDEN.glob("*.bin")}, {entry["file"] for entry in golden.FRAMES})
+        self.assertEqual(
+            {path.name for path in GOLDEN.glob("*.bin")}, {entry["file"] for entry in golden.FRAMES}
+        )
 
     def test_every_message_has_a_frame(self):
-        self.assertEqual({cls.__name__ for cls in _messages.MESSAGES}, {entry["message"] for entry in golden.FRAMES})
+        self.assertEqual(
+            {cls.__name__ for cls in _messages.MESSAGES}, {entry["message"] for entry in golden.FRAMES}
+        )
 
 
 def _as_step(entry, message):

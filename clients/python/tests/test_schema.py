@@ -2,7 +2,17 @@ import re
 import unittest
 from enum import IntEnum
 
-from latticeforge import Action, AnswerKind, ElementKind, EndReason, ErrorCode, Reason, RuleState, _codec, _messages
+from latticeforge import (
+    Action,
+    AnswerKind,
+    ElementKind,
+    EndReason,
+    ErrorCode,
+    Reason,
+    RuleState,
+    _codec,
+    _messages,
+)
 from latticeforge._step import FORM_ROW, FORM_STATS, FORM_TOP_K
 from tests import schema
 from tests.places import JAVA
@@ -17,7 +27,8 @@ class SchemaTest(unittest.TestCase):
     def test_messages_have_the_fields_of_the_schema_in_order(self):
         ours = {layout.name: (template, _shape(layout)) for template, layout in _codec.LAYOUTS.items()}
         theirs = {
-            name: (int(message.attrib["id"]), schema.shape(message)) for name, message in schema.MESSAGES.items()
+            name: (int(message.attrib["id"]), schema.shape(message))
+            for name, message in schema.MESSAGES.items()
         }
         self.assertEqual(theirs.keys(), ours.keys())
         for name in theirs:
@@ -28,7 +39,9 @@ class SchemaTest(unittest.TestCase):
         for ours in (Action, AnswerKind, ElementKind, EndReason, RuleState):
             with self.subTest(ours.__name__):
                 self.assertEqual(schema.ENUMS[ours.__name__], {one.name: one.value for one in ours})
-        self.assertEqual({"ROW": FORM_ROW, "TOP_K": FORM_TOP_K, "STATS": FORM_STATS}, schema.ENUMS["EntryForm"])
+        self.assertEqual(
+            {"ROW": FORM_ROW, "TOP_K": FORM_TOP_K, "STATS": FORM_STATS}, schema.ENUMS["EntryForm"]
+        )
 
     def test_flags(self):
         prefixes = {
