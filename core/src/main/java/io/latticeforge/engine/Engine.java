@@ -46,6 +46,7 @@ public final class Engine {
     private final List<Group> touched = new ArrayList<>();
     private final Slot slot = new Slot();
     private long position;
+    private long lastSource;
 
     /**
      * Folds one block.
@@ -56,6 +57,9 @@ public final class Engine {
         position = in.position();
         if (in.kind() != BlockHeader.INPUT) {
             return;
+        }
+        if (in.source() != 0) {
+            lastSource = in.source();
         }
         out.begin(BlockHeader.OUTPUT, in.session(), in.request(), in.epochNs())
                 .cause(position)
@@ -201,6 +205,11 @@ public final class Engine {
         return position;
     }
 
+    /** Index of the last ingest-queue document that a block came from; 0 if there was none. A queue door goes on behind it. */
+    public long lastSource() {
+        return lastSource;
+    }
+
     public PolicyBook policies() {
         return policies;
     }
@@ -242,6 +251,7 @@ public final class Engine {
                     VERSION);
         }
         position = s.i64(position);
+        lastSource = s.i64(lastSource);
         policies.state(s);
         int gateCount = s.i32(gates.size());
         for (int i = 0; i < gateCount; i++) {

@@ -12,6 +12,9 @@ public final class RowReducers {
     /** System property that forces a kernel: {@code scalar} or {@code vector}. */
     public static final String PROPERTY = "latticeforge.kernel";
 
+    /** Changes whenever a kernel may give other bits for the same row; stands in the journal. */
+    public static final int VERSION = 1;
+
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     private final boolean vector;
@@ -70,6 +73,11 @@ public final class RowReducers {
 
     public boolean vector() {
         return vector;
+    }
+
+    /** Which compute engine this is, for the journal: 1 scalar, 2 vector. */
+    public int number() {
+        return vector ? 2 : 1;
     }
 
     /** One line for the log: which kernel, how wide, and why. */

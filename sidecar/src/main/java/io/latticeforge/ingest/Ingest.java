@@ -3,6 +3,7 @@ package io.latticeforge.ingest;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
+import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
@@ -22,8 +23,7 @@ public final class Ingest implements Intakes {
     private final EpochClock clock;
     private final Limits limits;
     private final Admission admission;
-    private final int compute;
-    private final int kernelVersion;
+    private final RowReducers kernels;
     private final IngestCounters counters = new IngestCounters();
     private final ReplyWriter replyWriter;
     private final BlockWriter block;
@@ -31,20 +31,15 @@ public final class Ingest implements Intakes {
     private final List<FrameIntake> peers = new ArrayList<>();
     private boolean draining;
 
-    /**
-     * @param compute number of the compute engine, for the journal
-     * @param kernelVersion version of its kernels, for the journal
-     */
-    public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, int compute, int kernelVersion) {
+    public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels) {
         this.engine = engine;
         this.commits = commits;
         this.clock = clock;
         this.limits = limits;
         this.admission = admission;
-        this.compute = compute;
-        this.kernelVersion = kernelVersion;
+        this.kernels = kernels;
         this.replyWriter = new ReplyWriter(engine, commits);
-        this.block = new BlockWriter(maxBlockBytes());
+        this.block = newBlock();
         this.slots = new SlotWriter(block);
     }
 
@@ -59,8 +54,12 @@ public final class Ingest implements Intakes {
         return counters;
     }
 
+    BlockWriter newBlock() {
+        return new BlockWriter(maxBlockBytes());
+    }
+
     /** Bound of a block: every entry of the largest step, or the largest slot. */
-    int maxBlockBytes() {
+    private int maxBlockBytes() {
         return BlockHeader.LENGTH + Math.max(limits.maxEntries() * SlotKind.OBSERVATION.fixedBytes(), 2 * SlotWriter.MAX_SLOT_BYTES);
     }
 
@@ -70,6 +69,10 @@ public final class Ingest implements Intakes {
 
     Commits commits() {
         return commits;
+    }
+
+    RowReducers kernels() {
+        return kernels;
     }
 
     Limits limits() {
@@ -92,7 +95,7 @@ public final class Ingest implements Intakes {
     BlockWriter begin(BlockWriter into, long session, long request, Door door, long source) {
         return into.begin(BlockHeader.INPUT, session, request, clock.epochNs())
                 .door(door.number(), source)
-                .versions(compute, kernelVersion, Engine.VERSION, engine.policies().defaultVersion());
+                .versions(kernels.number(), RowReducers.VERSION, Engine.VERSION, engine.policies().defaultVersion());
     }
 
     /** Starts a block for an event that is not a step; {@link #slots()} writes into it, {@link #commit()} commits it. */

@@ -7,7 +7,6 @@ import io.latticeforge.engine.Session;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.kernels.RowReducer;
-import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.kernels.StatsReducer;
 import io.latticeforge.kernels.TopKReducer;
 import io.latticeforge.protocol.Frame;
@@ -33,7 +32,7 @@ final class StepIntake {
     private final StepView view = new StepView();
     private final BlockWriter block;
     private final SlotWriter slots;
-    private final RowReducer rowReducer = RowReducers.create();
+    private final RowReducer rowReducer;
     private final TopKReducer topKReducer = new TopKReducer();
     private final StatsReducer statsReducer = new StatsReducer();
     private final Observation observation = new Observation();
@@ -46,7 +45,8 @@ final class StepIntake {
     StepIntake(Ingest ingest, FrameIntake peer) {
         this.ingest = ingest;
         this.peer = peer;
-        this.block = new BlockWriter(ingest.maxBlockBytes());
+        this.rowReducer = ingest.kernels().create();
+        this.block = ingest.newBlock();
         this.slots = new SlotWriter(block);
     }
 

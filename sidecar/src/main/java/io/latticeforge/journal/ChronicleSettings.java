@@ -16,13 +16,13 @@ import net.openhft.chronicle.core.Jvm;
  * Its log handlers are removed: what an operator must know is in the exceptions of this package. Its daemon thread that unmaps files stays,
  * so that a roll does not pay for it.
  */
-final class ChronicleSettings {
+public final class ChronicleSettings {
     private static final boolean APPLIED = setProperties();
 
     private ChronicleSettings() {}
 
     /** Idempotent; any thread. */
-    static void apply() {
+    public static void apply() {
         if (APPLIED) {
             Jvm.setExceptionHandlers(null, null, null, null);
         }

@@ -75,7 +75,7 @@ final class DataPath implements Commits {
         }
     }
 
-    /** The fold of a recovered journal ended in decisions that were not journaled before the process died. */
+    /** The fold of a recovered journal ended in decisions that the process died before journaling: they stand in the writer. */
     void owe() {
         owesOutput = true;
         settleDebt();
@@ -93,7 +93,7 @@ final class DataPath implements Commits {
 
     @Override
     public boolean ready() {
-        return journal.ready() && !owesOutput;
+        return journal.condition() == Journal.Condition.READY && !owesOutput;
     }
 
     @Override

@@ -1,0 +1,15 @@
+package io.latticeforge.path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sidecar says of itself once it takes work; texts for people.
+ *
+ * @param socket     path of the Unix socket
+ * @param tcp        address and port, or null
+ * @param journal    the journal's directory
+ * @param durability none, process, batch or sync
+ * @param policy     name and version of the default policy
+ * @param kernel     which kernels won
+ */
+public record Ready(String socket, @Nullable String tcp, String journal, String durability, String policy, String kernel) {}

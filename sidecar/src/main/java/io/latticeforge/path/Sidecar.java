@@ -1,0 +1,183 @@
+package io.latticeforge.path;
+
+import io.latticeforge.base.EpochClock;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.config.TokenFile;
+import io.latticeforge.engine.Engine;
+import io.latticeforge.engine.Gate;
+import io.latticeforge.engine.LoadedPolicy;
+import io.latticeforge.ingest.Admission;
+import io.latticeforge.ingest.Ingest;
+import io.latticeforge.ingest.QueueDoor;
+import io.latticeforge.journal.Journal;
+import io.latticeforge.journal.JournalOptions;
+import io.latticeforge.journal.Snapshots;
+import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.policy.Policy;
+import io.latticeforge.protocol.Limits;
+import io.latticeforge.transport.LoopbackAddress;
+import io.latticeforge.transport.PathLoop;
+import io.latticeforge.transport.SocketLimits;
+import io.latticeforge.transport.SocketServer;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running process: recovers its journal, loads what the configuration names, warms up, opens its doors. One shard: everything after the start
+ * happens on the {@link PathLoop}.
+ */
+public final class Sidecar implements AutoCloseable {
+    /** What PROCESS_STARTED says of this build. */
+    private static final String VERSION = "0.1.0";
+
+    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(600);
+    private static final long QUEUE_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long DUTY_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final PathLoop loop;
+    private final Consumer<Throwable> faults;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Recovered recovered;
+    private final Snapshots snapshots;
+    private final Snapshotting snapshotting;
+    private final DataPath path;
+    private final Ingest ingest;
+    private final RowReducers kernels = RowReducers.choose();
+    private @Nullable SocketServer server;
+    private @Nullable QueueDoor queueDoor;
+    private @Nullable Ready ready;
+
+    private Sidecar(SidecarConfig config, PathLoop loop, Recovered recovered, Consumer<Throwable> faults) {
+        this.loop = loop;
+        this.faults = faults;
+        this.recovered = recovered;
+        snapshots = new Snapshots(config.journal().directory());
+        snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
+        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided());
+        if (recovered.owesOutput()) {
+            path.owe();
+        }
+        SidecarConfig.Tcp tcp = config.tcp();
+        byte[] token = tcp == null ? new byte[0] : TokenFile.read(tcp.tokenFile());
+        Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits(config), admission, kernels);
+    }
+
+    /**
+     * Starts and returns when work is taken.
+     *
+     * @param faults hears of every fault of ours that did not end the process
+     * @throws LatticeForgeException if anything that it needs cannot be had: one sentence, nothing left open
+     */
+    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults) {
+        List<Policy> policies = Loading.policies(config.policies());
+        List<Gate> gates = Loading.gates(config.gates());
+        Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes()));
+        PathLoop loop = PathLoop.start(faults);
+        Sidecar sidecar = new Sidecar(config, loop, recovered, faults);
+        try {
+            sidecar.open(config, policies, gates);
+            return sidecar;
+        } catch (RuntimeException e) {
+            sidecar.release();
+            throw e;
+        }
+    }
+
+    private void open(SidecarConfig config, List<Policy> policies, List<Gate> gates) {
+        SidecarConfig.Tcp tcp = config.tcp();
+        SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
+                .withOutboundBytes(config.limits().outboundBytes());
+        SocketServer sockets = SocketServer.bind(loop, config.socket(), tcp == null ? null : LoopbackAddress.of(tcp.address(), tcp.port()),
+                socketLimits, ingest, new byte[0]);
+        server = sockets;
+        Engine engine = recovered.engine();
+        Policy byDefault = policies.stream().filter(p -> p.name().equals(config.policies().defaultName())).findFirst().orElseThrow();
+        loop.call(() -> {
+            Loading loading = new Loading(engine, path, EpochClock.SYSTEM);
+            loading.processStarted(VERSION);
+            loading.load(policies, byDefault.name(), gates);
+            return WarmUp.run(byDefault, kernels, WARM_UP_NS);
+        });
+        if (config.ingestQueue() != null) {
+            queueDoor = QueueDoor.open(config.ingestQueue(), ingest, engine.lastSource());
+            queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
+        }
+        LoadedPolicy loaded = engine.policies().byName("");
+        InetSocketAddress address = sockets.tcpAddress();
+        ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
+                config.journal().directory().toString(), recovered.journal().durability().split(":")[0],
+                loaded == null ? "" : loaded.policy().label(), kernels.describe());
+        loop.every(DUTY_PERIOD_NS, this::duty);
+        sockets.open();
+    }
+
+    /** Once a second: sessions whose clients did not come back, and a journal that had no space. */
+    private void duty() {
+        Journal journal = recovered.journal();
+        if (journal.condition() != Journal.Condition.READY) {
+            try {
+                journal.resume();
+            } catch (LatticeForgeException e) {
+                faults.accept(e);
+            }
+        }
+        ingest.expireSessions();
+    }
+
+    public Ready ready() {
+        Ready said = ready;
+        if (said == null) {
+            throw new IllegalStateException("not open yet");
+        }
+        return said;
+    }
+
+    /** Waits until it has been closed. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Drains within five seconds: clients are told, the fold is snapshotted, the journal closed. */
+    @Override
+    public void close() {
+        SocketServer sockets = server;
+        if (closed.getCount() == 0 || sockets == null) {
+            return;
+        }
+        sockets.drain(() -> ingest.drain((int) TimeUnit.NANOSECONDS.toMillis(DRAIN_NS), "the server is stopping"), DRAIN_NS).join();
+        release();
+    }
+
+    private void release() {
+        loop.call(() -> {
+            if (server != null) {
+                server.close();
+            }
+            if (queueDoor != null) {
+                queueDoor.close();
+            }
+            if (recovered.journal().position() > 0 && ready != null) {
+                snapshotting.write(recovered.engine(), recovered.journal());
+            }
+            snapshots.close();
+            recovered.journal().close();
+            return closed;
+        });
+        loop.close();
+        closed.countDown();
+    }
+
+    private static Limits limits(SidecarConfig config) {
+        Limits d = Limits.DEFAULT;
+        int frameBytes = config.limits().frameBytes();
+        return d.negotiated(d.maxHeadBytes(), frameBytes, Math.max(frameBytes, d.creditBytes()), d.maxEntries(), d.maxAnswerBytes(), d.maxGroups(),
+                d.maxSequences(), d.maxTopK());
+    }
+}

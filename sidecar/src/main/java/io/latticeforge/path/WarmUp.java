@@ -1,0 +1,190 @@
+package io.latticeforge.path;
+
+import io.latticeforge.base.EpochClock;
+import io.latticeforge.engine.Engine;
+import io.latticeforge.ingest.Admission;
+import io.latticeforge.ingest.Commits;
+import io.latticeforge.ingest.Door;
+import io.latticeforge.ingest.Ingest;
+import io.latticeforge.ingest.Intake;
+import io.latticeforge.ingest.Replies;
+import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.policy.Policy;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.Limits;
+import io.latticeforge.protocol.StepWriter;
+import io.latticeforge.protocol.codec.CandidateEncoder;
+import io.latticeforge.protocol.codec.HelloEncoder;
+import io.latticeforge.protocol.codec.MessageHeaderEncoder;
+import io.latticeforge.protocol.codec.OpenGroupEncoder;
+import io.latticeforge.protocol.codec.OpenSequenceEncoder;
+import io.latticeforge.record.Block;
+import io.latticeforge.record.BlockHeader;
+import io.latticeforge.record.BlockWriter;
+import io.latticeforge.record.SlotWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.random.RandomGenerator;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Runs the real intake, fold and replies on synthetic steps before the first peer is let in, so that what it meets is compiled. Nothing of it
+ * reaches the journal: the commits go to a fold of its own.
+ */
+final class WarmUp {
+    private static final int SAMPLES = 16;
+    private static final int TOP = 20;
+    private static final int TOKENS = 64;
+
+    private final Engine engine = new Engine();
+    private final Fold fold = new Fold();
+    private final Intake intake;
+    private final ExpandableFrame frame = new ExpandableFrame();
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    private int replies;
+
+    private WarmUp(Policy policy, RowReducers kernels) {
+        BlockWriter block = new BlockWriter(2 * SlotWriter.MAX_SLOT_BYTES);
+        block.begin(BlockHeader.INPUT, 0, 0, 1);
+        new SlotWriter(block).policyLoaded(true, policy.version(), policy.name(), policy.yaml());
+        fold.commit(block);
+        Ingest ingest = new Ingest(engine, fold, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 1, Long.MAX_VALUE), kernels);
+        intake = ingest.open(Door.UNIX_SOCKET, true, new Replies() {
+            @Override
+            public void send(DirectBuffer bytes, int offset, int length) {
+                replies++;
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException("the warm-up sent a frame that was refused");
+            }
+        });
+    }
+
+    /**
+     * @param budgetNs when to stop, warm or not
+     * @return replies given
+     */
+    static int run(Policy policy, RowReducers kernels, long budgetNs) {
+        long end = System.nanoTime() + budgetNs;
+        kernels.warmUp(budgetNs / 2);
+        WarmUp warmUp = new WarmUp(policy, kernels);
+        warmUp.hello();
+        for (int group = 0; System.nanoTime() < end; group++) {
+            warmUp.group(group);
+        }
+        return warmUp.replies;
+    }
+
+    private void hello() {
+        HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
+        hello.request(1).minVersion(0).maxVersion(0).vocabSize(0).elementKind(io.latticeforge.protocol.codec.ElementKind.F32);
+        hello.features().clear();
+        hello.putAuth(new byte[0], 0, 0).putResumeToken(new byte[0], 0, 0).clientName("warm-up").modelName("");
+        send(Frame.seal(frame.buffer, 0, hello.limit()));
+    }
+
+    private void group(int group) {
+        OpenGroupEncoder open = new OpenGroupEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
+        open.request(2).group(group).sampleBudget(SAMPLES).promptTokens(1).answerKind(io.latticeforge.protocol.codec.AnswerKind.NUMBER).policy("");
+        send(Frame.seal(frame.buffer, 0, open.limit()));
+        for (int i = 0; i < SAMPLES; i++) {
+            OpenSequenceEncoder sequence = new OpenSequenceEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
+            sequence.request(3).group(group).sequence(i).temperature(1).topP(1).topK(0);
+            sequence.flags().clear();
+            sequence.putBoundaryTokens(new byte[] {7, 0, 0, 0}, 0, 4);
+            send(Frame.seal(frame.buffer, 0, sequence.limit()));
+        }
+        int[] ids = new int[TOP];
+        float[] logProbs = new float[TOP];
+        StepWriter step = new StepWriter();
+        for (int token = 0; token < TOKENS; token++) {
+            step.begin(4);
+            for (int i = 0; i < SAMPLES; i++) {
+                double mass = random.nextDouble();
+                for (int k = 0; k < TOP; k++) {
+                    ids[k] = k;
+                    logProbs[k] = (float) Math.log(mass / (k + 1) / 4);
+                }
+                if (i % 2 == 0) {
+                    step.topKEntry(group, i, token, random.nextInt(TOP), logProbs[0], 0, ids, logProbs, TOP);
+                } else {
+                    step.statsEntry(group, i, token, random.nextInt(TOP), logProbs[0], 0, (float) mass, (float) mass, 12, 1);
+                }
+            }
+            int headBytes = step.finish(0);
+            frame.copy(step.buffer(), headBytes);
+            send(headBytes);
+        }
+        for (int i = 0; i < SAMPLES / 2; i++) {
+            CandidateEncoder candidate = new CandidateEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
+            candidate.request(5).group(group).sequence(i).step(TOKENS - 1).answer("17");
+            send(Frame.seal(frame.buffer, 0, candidate.limit()));
+        }
+    }
+
+    private void send(int length) {
+        intake.accept(Intake.MEMORY, frame.address, length, 0);
+    }
+
+    /** Native bytes for one frame: what a door hands over. */
+    private static final class ExpandableFrame {
+        private static final int BYTES = 64 * 1024;
+        final MemorySegment segment = Arena.ofAuto().allocate(BYTES, Frame.ROW_ALIGNMENT);
+        final long address = segment.address();
+        final UnsafeBuffer buffer = new UnsafeBuffer(address, BYTES);
+
+        void copy(DirectBuffer from, int length) {
+            MemorySegment.copy(MemorySegment.ofArray(bytes(from, length)), ValueLayout.JAVA_BYTE, 0, segment, ValueLayout.JAVA_BYTE, 0, length);
+        }
+
+        private static byte[] bytes(DirectBuffer from, int length) {
+            byte[] bytes = new byte[length];
+            from.getBytes(0, bytes);
+            return bytes;
+        }
+    }
+
+    /** Commits to a fold, without a journal. */
+    private final class Fold implements Commits {
+        private final BlockWriter decided = new BlockWriter(2 * SlotWriter.MAX_SLOT_BYTES);
+        private final Block input = new Block();
+        private final Block output = new Block();
+        private final byte[] noHash = new byte[BlockHeader.HASH_BYTES];
+        private long position;
+
+        @Override
+        public boolean commit(BlockWriter block) {
+            block.finish(++position, noHash);
+            engine.on(input.wrap(block), decided);
+            if (!decided.isEmpty()) {
+                decided.finish(++position, noHash);
+            }
+            return true;
+        }
+
+        @Override
+        public Block output() {
+            return output.wrap(decided);
+        }
+
+        @Override
+        public boolean decidedAnything() {
+            return !decided.isEmpty();
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public long nextPosition() {
+            return position + 1;
+        }
+    }
+}
