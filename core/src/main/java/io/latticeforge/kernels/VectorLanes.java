@@ -60,14 +60,19 @@ final class VectorLanes extends Lanes {
     private static final double LOWEST_SUM = -BLOCK * 90.0;
     /** The top list looks where sum e^d is at least this share of e^threshold: room for the rounding of both. */
     private static final double FILTER_SLACK = 1 - 1e-5;
-    /** A block with more steps than this above the threshold is a flood: raise the threshold before looking closer. */
-    private static final int FLOOD_VECTORS = 6;
+    /** With more steps than this above the threshold it is raised before they are looked at. */
+    private static final int FLOOD_STEPS = 16;
+    /** Parts of a block whose lanes are searched apart, so that there are 64 lanes at every width. */
+    private static final int GROUPS = 64 / STEP;
+    /** How far below the largest logit the raised threshold is looked for, nats. */
+    private static final float SEARCH_NATS = 64;
+
+    private static final int HALVINGS = 8;
 
     private final float[] stepSums = new float[BLOCK / 4];
     private final float[] sums = new float[4 * LANES];
     private final int[] bits = new int[2 * LANES];
-    private final float[] laneMaxima = new float[STEP];
-    private final float[] best = new float[Observation.TOP_K];
+    private final float[] laneMaxima = new float[GROUPS * STEP];
     private final short[] halves = new short[BLOCK];
     private final float[] wide = new float[BLOCK];
     private float peak;
@@ -198,71 +203,94 @@ final class VectorLanes extends Lanes {
         if (peak < limit) {
             return;
         }
-        int above = 0;
-        for (int i = 0; i < steps; i++) {
-            above += FloatVector.fromArray(SPECIES, stepSums, i * LANES).lt(limit).allTrue() ? 0 : 1;
-        }
-        if (above > FLOOD_VECTORS) {
-            offerAll(address, steps * STEP, firstId, top);
-            return;
-        }
-        for (int i = 0; i < steps; i++) {
-            if (!FloatVector.fromArray(SPECIES, stepSums, i * LANES).lt(limit).allTrue()) {
-                offerVectors(address, i * STEP, (i + 1) * STEP, firstId, top.threshold(), top);
+        for (int from = 0; from < steps; from += Long.SIZE) {
+            int to = Math.min(steps, from + Long.SIZE);
+            long hits = 0;
+            for (int i = from; i < to; i++) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, stepSums, i * LANES);
+                hits |= (sum.compare(VectorOperators.GE, limit).anyTrue() ? 1L : 0L) << i;
+            }
+            if (Long.bitCount(hits) > FLOOD_STEPS) {
+                offerAll(address + 4L * STEP * from, STEP * (to - from), firstId + STEP * from, top);
+                continue;
+            }
+            for (; hits != 0; hits &= hits - 1) {
+                offerStep(address, STEP * (from + Long.numberOfTrailingZeros(hits)), firstId, top.threshold(), top);
             }
         }
     }
 
     @Override
     void offerAll(long address, int count, int firstId, TopList top) {
-        int whole = count - count % LANES;
-        float threshold = Math.max(top.threshold(), Math.nextDown(twentiethOfLanes(address, count)));
-        offerVectors(address, 0, whole, firstId, threshold, top);
+        int whole = count - count % STEP;
+        float threshold = Math.max(top.threshold(), Math.nextDown(reachedByTwenty(address, count)));
+        for (int i = 0; i < whole; i += STEP) {
+            offerStep(address, i, firstId, threshold, top);
+        }
         for (int i = whole; i < count; i++) {
             top.offer(MEMORY.get(F32, address + 4L * i), firstId + i);
         }
     }
 
-    private void offerVectors(long address, int from, int to, int firstId, float threshold, TopList top) {
-        for (int i = from; i < to; i += LANES) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, MEMORY, address + 4L * i, LITTLE_ENDIAN);
-            long above = z.compare(VectorOperators.GT, threshold).toLong();
-            while (above != 0) {
-                int id = i + Long.numberOfTrailingZeros(above);
-                top.offer(MEMORY.get(F32, address + 4L * id), firstId + id);
-                above &= above - 1;
-            }
+    private void offerStep(long address, int from, int firstId, float threshold, TopList top) {
+        long at = address + 4L * from;
+        long above = above(at, threshold)
+                | above(at + VECTOR_BYTES, threshold) << LANES
+                | above(at + 2 * VECTOR_BYTES, threshold) << 2 * LANES
+                | above(at + 3 * VECTOR_BYTES, threshold) << 3 * LANES;
+        for (; above != 0; above &= above - 1) {
+            int index = from + Long.numberOfTrailingZeros(above);
+            top.offer(MEMORY.get(F32, address + 4L * index), firstId + index);
         }
+    }
+
+    private static long above(long address, float threshold) {
+        return FloatVector.fromMemorySegment(SPECIES, MEMORY, address, LITTLE_ENDIAN)
+                .compare(VectorOperators.GT, threshold)
+                .toLong();
     }
 
     /**
-     * A value that at least twenty logits of the block reach, -Inf where none is found: the twentieth of the maxima of interleaved lanes. Without it
-     * an ascending row would insert every logit.
+     * A value that at least twenty logits of the block reach, -Inf where none is found: about the twentieth of the maxima of 64 interleaved lanes. Without
+     * it an ascending row would insert every logit.
      */
-    private float twentiethOfLanes(long address, int count) {
+    private float reachedByTwenty(long address, int count) {
         int steps = count / STEP;
-        int groups = Math.max(1, 64 / STEP);
-        if (steps < groups) {
+        if (steps < GROUPS) {
             return Float.NEGATIVE_INFINITY;
         }
-        java.util.Arrays.fill(best, Float.NEGATIVE_INFINITY);
-        for (int g = 0; g < groups; g++) {
-            laneMaxima(address, steps * g / groups, steps * (g + 1) / groups);
-            for (float maximum : laneMaxima) {
-                int rank = best.length - 1;
-                if (maximum > best[rank]) {
-                    while (rank > 0 && best[rank - 1] < maximum) {
-                        best[rank] = best[rank - 1];
-                        rank--;
-                    }
-                    best[rank] = maximum;
-                }
+        for (int g = 0; g < GROUPS; g++) {
+            laneMaxima(address, steps * g / GROUPS, steps * (g + 1) / GROUPS, g * STEP);
+        }
+        float least = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
+        for (float maximum : laneMaxima) {
+            least = Math.min(least, maximum);
+            high = Math.max(high, maximum);
+        }
+        float low = Math.max(least, high - SEARCH_NATS);
+        if (reaching(low) < Observation.TOP_K) {
+            return least;
+        }
+        float span = high - low;
+        for (int halving = 1; halving <= HALVINGS; halving++) {
+            span /= 2;
+            if (reaching(low + span) >= Observation.TOP_K) {
+                low += span;
             }
         }
-        return best[best.length - 1];
+        return low;
     }
 
-    private void laneMaxima(long address, int from, int to) {
+    private int reaching(float value) {
+        int count = 0;
+        for (int i = 0; i < laneMaxima.length; i += LANES) {
+            count += FloatVector.fromArray(SPECIES, laneMaxima, i).compare(VectorOperators.GE, value).trueCount();
+        }
+        return count;
+    }
+
+    private void laneMaxima(long address, int from, int to, int into) {
         FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         FloatVector m1 = m0;
         FloatVector m2 = m0;
@@ -278,10 +306,10 @@ final class VectorLanes extends Lanes {
             m2 = m2.blend(z2, z2.compare(VectorOperators.GT, m2));
             m3 = m3.blend(z3, z3.compare(VectorOperators.GT, m3));
         }
-        m0.intoArray(laneMaxima, 0);
-        m1.intoArray(laneMaxima, LANES);
-        m2.intoArray(laneMaxima, 2 * LANES);
-        m3.intoArray(laneMaxima, 3 * LANES);
+        m0.intoArray(laneMaxima, into);
+        m1.intoArray(laneMaxima, into + LANES);
+        m2.intoArray(laneMaxima, into + 2 * LANES);
+        m3.intoArray(laneMaxima, into + 3 * LANES);
     }
 
     @Override
@@ -328,13 +356,22 @@ final class VectorLanes extends Lanes {
 
     @Override
     void widenBf16(long from, long to, int count) {
-        int whole = count - count % LANES;
-        for (int i = 0; i < whole; i += LANES) {
-            ShortVector.fromMemorySegment(SHORTS, MEMORY, from + 2L * i, LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
-                    .reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .intoMemorySegment(MEMORY, to + 4L * i, LITTLE_ENDIAN);
+        int whole = count - count % STEP;
+        for (int i = 0; i < whole; i += STEP) {
+            long in = from + 2L * i;
+            long out = to + 4L * i;
+            IntVector h0 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            IntVector h1 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in + 1 * VECTOR_BYTES / 2, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            IntVector h2 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in + 2 * VECTOR_BYTES / 2, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            IntVector h3 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in + 3 * VECTOR_BYTES / 2, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            h0.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out, LITTLE_ENDIAN);
+            h1.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out + 1 * VECTOR_BYTES, LITTLE_ENDIAN);
+            h2.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+            h3.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
         }
         for (int i = whole; i < count; i++) {
             MEMORY.set(F32, to + 4L * i, Float.intBitsToFloat(MEMORY.get(F16, from + 2L * i) << 16));
