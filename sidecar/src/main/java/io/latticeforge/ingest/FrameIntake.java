@@ -181,6 +181,11 @@ final class FrameIntake implements Intake {
     }
 
     @Override
+    public boolean established() {
+        return epoch != 0;
+    }
+
+    @Override
     public void closed() {
         steps.abandon();
         expecting = Expecting.NOTHING;

@@ -53,7 +53,7 @@ public final class QueueNeighbour implements AutoCloseable {
                 bytes.writeByte(head.getByte(i));
             }
             for (ByteBuffer part : payload) {
-                bytes.write(part, part.position(), part.remaining());
+                bytes.writeSome(part.duplicate());
             }
         }
     }

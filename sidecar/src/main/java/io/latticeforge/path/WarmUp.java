@@ -101,7 +101,7 @@ final class WarmUp {
         }
         int[] ids = new int[TOP];
         float[] logProbs = new float[TOP];
-        StepWriter step = new StepWriter();
+        StepWriter step = new StepWriter(Limits.DEFAULT, 0);
         for (int token = 0; token < TOKENS; token++) {
             step.begin(4);
             for (int i = 0; i < SAMPLES; i++) {
@@ -111,14 +111,15 @@ final class WarmUp {
                     logProbs[k] = (float) Math.log(mass / (k + 1) / 4);
                 }
                 if (i % 2 == 0) {
-                    step.topKEntry(group, i, token, random.nextInt(TOP), logProbs[0], 0, ids, logProbs, TOP);
+                    step.topKEntry(group, i, token, random.nextInt(TOP), logProbs[0], 0, ids,
+                            logProbs, 0, TOP);
                 } else {
                     step.statsEntry(group, i, token, random.nextInt(TOP), logProbs[0], 0, (float) mass, (float) mass, 12, 1);
                 }
             }
-            int headBytes = step.finish(0);
-            frame.copy(step.buffer(), headBytes);
-            send(headBytes);
+            step.finish();
+            frame.copy(step.buffer(), step.length());
+            send(step.length());
         }
         for (int i = 0; i < SAMPLES / 2; i++) {
             CandidateEncoder candidate = new CandidateEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
