@@ -51,10 +51,15 @@ public final class Block {
             throw corrupt("block " + position() + ": CRC32C is " + Integer.toHexString(actual) + ", recorded was "
                     + Integer.toHexString(expected), actual, expected);
         }
+        if (slots() < 0 || slots() > BlockHeader.MAX_SLOTS) {
+            throw corrupt("block " + position() + " states " + slots() + " slots; the bound is " + BlockHeader.MAX_SLOTS, slots(),
+                    BlockHeader.MAX_SLOTS);
+        }
         int at = BlockHeader.LENGTH;
         for (int i = 0; i < slots(); i++) {
             int slotBytes = at + 4 <= length ? (buffer.getShort(at + 2, LE) & 0xFFFF) << 3 : 0;
-            if (slotBytes < 16 || at + slotBytes > length) {
+            SlotKind kind = slotBytes == 0 ? null : SlotKind.of(buffer.getByte(at));
+            if (slotBytes < (kind == null ? 16 : kind.fixedBytes()) || at + slotBytes > length) {
                 throw corrupt("block " + position() + ": slot " + i + " of " + slotBytes + " bytes does not fit", slotBytes, length - at);
             }
             at += slotBytes;

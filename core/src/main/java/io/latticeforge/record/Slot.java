@@ -143,14 +143,17 @@ public final class Slot {
     public String text() {
         int length = tailLength();
         byte[] utf8 = new byte[length];
-        in().getBytes(tail + 4, utf8);
+        if (length > 0) {
+            in().getBytes(tail + 4, utf8);
+        }
         tail += 4 + length;
         return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** Length of the next byte string at the slot's end. */
     public int tailLength() {
-        return Math.clamp(in().getInt(tail, LE), 0, end - tail - 4);
+        int room = end - tail - 4;
+        return room <= 0 ? 0 : Math.clamp(in().getInt(tail, LE), 0, room);
     }
 
     /** Where the next byte string at the slot's end begins in {@link #buffer()}. */
