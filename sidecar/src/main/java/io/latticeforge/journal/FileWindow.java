@@ -54,6 +54,14 @@ final class FileWindow implements AutoCloseable {
         }
     }
 
+    long fileBytes() {
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            throw RollFile.unreadable(path, e);
+        }
+    }
+
     /** Little endian, at an offset of the file that {@link #holds} has said yes to. */
     int i32(long offset) {
         return (int) I32.get(bytes, index(offset));

@@ -84,7 +84,7 @@ final class JournalDirectory {
         }
         int version = version(layout);
         if (version < 1) {
-            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + " does not name a journal layout: \"" + layout + "\"");
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the journal " + directory + " does not name its layout in " + LAYOUT_FILE + ": \"" + layout + "\"");
         }
         if (version > LAYOUT_VERSION) {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the journal " + directory + " has layout " + version

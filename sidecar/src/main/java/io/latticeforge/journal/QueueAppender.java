@@ -2,10 +2,11 @@ package io.latticeforge.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,30 @@ final class QueueAppender implements AutoCloseable {
     void open() throws IOException {
         ChronicleSettings.apply();
         QueueLeftovers.clear(directory);
+        goOnAfter(RollFiles.list(directory));
         SingleChronicleQueue opened = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(RollClock.CYCLE)
                 .timeProvider(clock)
                 .timeoutMS(TIMEOUT_MS)
                 .build();
         queue = opened;
-        if (opened.lastCycle() >= 0) {
-            clock.notBefore(opened.lastCycle());
-        }
         appender = opened.createAppender();
+    }
+
+    /** A process killed in a roll leaves a closed file and none after it: the next one is begun, whatever time it is. */
+    private void goOnAfter(List<Path> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        int cycle = (int) RollFiles.cycle(files.getLast());
+        try (RollFile last = new RollFile(files.getLast())) {
+            last.seek(last.writePosition());
+            RollFile.Found found = last.next();
+            while (found == RollFile.Found.BLOCK) {
+                found = last.next();
+            }
+            clock.notBefore(found == RollFile.Found.CLOSED ? cycle + 1 : cycle);
+        }
     }
 
     /**

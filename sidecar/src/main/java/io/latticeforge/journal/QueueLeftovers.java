@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
@@ -25,6 +26,10 @@ import net.openhft.chronicle.threads.BusyTimedPauser;
  * </ul>
  */
 final class QueueLeftovers {
+    private static final int NOT_COMPLETE = 1 << 31;
+    private static final int WRITE_POSITION_OFFSET = 64;
+    private static final int HEAD_BYTES = 72;
+
     private QueueLeftovers() {}
 
     static void clear(Path directory) throws IOException {
@@ -37,18 +42,25 @@ final class QueueLeftovers {
             Files.delete(files.getLast());
         }
         if (Files.exists(table)) {
+            // The table names Chronicle's own classes by short names that only this makes known, in a process that has opened no queue yet.
+            SingleChronicleQueueBuilder.addAliases();
             unlock(table.toFile());
         }
     }
 
+    /** No first header, and no block was ever completed in it. */
     private static boolean unborn(Path file) throws IOException {
         if (!Files.exists(file)) {
             return false;
         }
-        ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.read(header) < Integer.BYTES || header.getInt(0) <= 0;
+            while (head.hasRemaining() && channel.read(head) >= 0) {
+                continue;
+            }
         }
+        int header = head.getInt(0);
+        return (header == 0 || header == NOT_COMPLETE) && head.getLong(WRITE_POSITION_OFFSET) == 0;
     }
 
     private static void unlock(File table) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  *   ...  documents back to back, each a header (aligned to 4) and its bytes; data documents are blocks, metadata is Chronicle's index
  *        0xC0000000  the file is closed, the journal goes on in the next
  *        0           the end for now; a block that was being written when its process died may lie behind it
+                    (0x80000000 in a file that is just being made)
  * </pre>
  *
  * The write position is the witness for the end: where it points at or behind an empty header, blocks that were acknowledged are gone.
@@ -68,7 +69,7 @@ final class RollFile implements AutoCloseable {
                 return end();
             }
             int header = window.i32(at);
-            if (header == 0) {
+            if (header == 0 || at == 0 && header == NOT_COMPLETE) {
                 return end();
             }
             if (header == CLOSED) {
@@ -151,15 +152,19 @@ final class RollFile implements AutoCloseable {
         window.forget();
         long writePosition = writePosition();
         window.forget();
-        if (window.holds(at, HEADER_BYTES) && window.i32(at) != 0) {
+        if (window.holds(at, HEADER_BYTES) && window.i32(at) > 0) {
             return next();
         }
         requireNoneMissing(writePosition);
+        long size = window.fileBytes();
+        if (size > 0 && size < WRITE_POSITION_OFFSET + Long.BYTES) {
+            throw corrupt("has only " + size + " bytes; no writer makes it that short", size);
+        }
         return Found.END;
     }
 
     private void requireNoneMissing(long writePosition) {
-        if (offset < 0 ? at > 0 && writePosition >= at : writePosition > offset) {
+        if (writePosition > Math.max(offset, 0)) {
             throw corrupt("ends here, but a complete block was written at byte " + writePosition, at);
         }
     }

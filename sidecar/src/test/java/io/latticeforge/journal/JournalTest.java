@@ -154,7 +154,23 @@ class JournalTest {
     }
 
     @Test
-    void aThousandRolls() {
+    void aProcessKilledInARollLeavesAClosedFile() throws Exception {
+        Path directory = temp.resolve("journal");
+        try (Journal journal = Journal.open(JournalOptions.of(directory))) {
+            blocks.append(journal, 10, TestBlocks.START_NS);
+            blocks.append(journal, 1, TestBlocks.START_NS + TestBlocks.CYCLE_NS);
+        }
+        Files.delete(RollFiles.list(directory).getLast());
+        for (int round = 1; round <= 2; round++) {
+            try (Journal journal = Journal.open(JournalOptions.of(directory))) {
+                assertEquals(10 + round, blocks.append(journal, 1, TestBlocks.START_NS - TestBlocks.CYCLE_NS));
+            }
+        }
+        assertEquals(12, TestBlocks.readAll(directory));
+    }
+
+    @Test
+    void aHundredRolls() {
         Path directory = temp.resolve("journal");
         int rolls = Integer.getInteger("latticeforge.test.rolls", 100);
         try (Journal journal = Journal.open(JournalOptions.of(directory))) {
