@@ -25,10 +25,10 @@ final class Canonical {
 
     private static void append(StringBuilder out, Object value) {
         switch (value) {
-            case Section section -> append(out, section.askedValues());
+            case Section section -> append(out, section.asked());
             case Form form -> {
                 append(out, form.name());
-                append(out, form.parameters().askedValues());
+                append(out, form.parameters().asked());
             }
             case List<?> list -> {
                 out.append('[');

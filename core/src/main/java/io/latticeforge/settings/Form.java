@@ -12,6 +12,7 @@ import java.util.Collection;
 public record Form(String name, Section parameters) {
     /** The error for a name that is none of the known ones. */
     public LatticeForgeException unknown(String kind, Collection<String> known) {
-        return parameters.refuse("unknown " + kind + " '" + name + "'" + Nearest.hint(name, known) + " (known: " + String.join(", ", known) + ")");
+        return parameters.refuse("unknown " + kind + " '" + name + "'" + Nearest.hint(name, known) + " (known: " + String.join(", ", known)
+                + ")");
     }
 }

@@ -20,14 +20,14 @@ final class Scalars {
                 throw section.refuse(key, "is " + scalar.getValue() + ", which no 64-bit integer holds");
             }
         }
-        throw section.refuse(key, "needs an integer, found " + Section.shown(node));
+        throw section.refuse(key, "needs an integer, found " + Keys.shown(node));
     }
 
     static double number(Section section, String key, Node node) {
         if (node instanceof ScalarNode scalar && scalar.isPlain() && NUMBER.matcher(scalar.getValue()).matches()) {
             return Double.parseDouble(scalar.getValue());
         }
-        throw section.refuse(key, "needs a number, found " + Section.shown(node));
+        throw section.refuse(key, "needs a number, found " + Keys.shown(node));
     }
 
     static boolean flag(Section section, String key, Node node) {
@@ -39,14 +39,14 @@ final class Scalars {
                 return false;
             }
         }
-        throw section.refuse(key, "needs true or false, found " + Section.shown(node));
+        throw section.refuse(key, "needs true or false, found " + Keys.shown(node));
     }
 
     static String text(Section section, String key, Node node) {
         if (node instanceof ScalarNode scalar && !isNull(scalar)) {
             return scalar.getValue();
         }
-        throw section.refuse(key, "needs a text, found " + Section.shown(node));
+        throw section.refuse(key, "needs a text, found " + Keys.shown(node));
     }
 
     static boolean isNull(ScalarNode scalar) {

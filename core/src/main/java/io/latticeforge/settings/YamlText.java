@@ -19,8 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Text to nodes, within limits: one document of at most {@link #MAX_CHARS} characters and {@link #MAX_DEPTH} levels, no anchors, no tags. The
- * limits are checked on the flat list of events before anything recursive looks at the text.
+ * Text to nodes, within limits: one document of at most {@link #MAX_CHARS} characters and {@link #MAX_DEPTH} levels, no anchors, no tags.
+ * The limits are checked on the flat list of events before anything recursive looks at the text.
  */
 final class YamlText {
     static final int MAX_CHARS = 256 * 1024;
@@ -34,7 +34,8 @@ final class YamlText {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION,
                     source + ": " + yaml.length() + " characters of YAML; the bound is " + MAX_CHARS, yaml.length(), MAX_CHARS);
         }
-        LoadSettings settings = LoadSettings.builder().setLabel(source).setUseMarks(true).setCodePointLimit(MAX_CHARS).build();
+        LoadSettings settings = LoadSettings.builder().setLabel(source).setUseMarks(true).setCodePointLimit(MAX_CHARS)
+                .setAllowNonScalarKeys(true).build();
         try {
             checkEvents(new Parse(settings).parseString(yaml), source);
             return new Compose(settings).composeString(yaml);

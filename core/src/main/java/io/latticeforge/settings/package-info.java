@@ -1,6 +1,6 @@
 /**
- * Strict reading of YAML settings: every key is asked for with its type, default and bounds, and a key that nobody asked for is an error with
- * its line and a suggestion. No reflection, no Java tags, no anchors. Used off the hot path only. Imports {@code base}.
+ * Strict reading of YAML settings: every key is asked for with its type, default and bounds, and a key that nobody asked for is an error
+ * with its line and a suggestion. No reflection, no Java tags, no anchors. Used off the hot path only. Imports {@code base}.
  */
 @org.jspecify.annotations.NullMarked
 package io.latticeforge.settings;
