@@ -3,10 +3,12 @@ package io.latticeforge.decisions;
 import java.util.Locale;
 
 /**
- * How answers of a group are made comparable: two answers are the same when their canonical forms are equal (formulas §5: comparing raw strings
- * cost 7 of 29 recorded questions). Ordinals are those of {@code AnswerKind} on the wire. Pure; the result is at most {@link #MAX_CHARS} long.
+ * How answers of a group are made comparable: two answers are the same when their canonical forms are equal (formulas §5: comparing raw
+ * strings cost 7 of 29 recorded questions). Ordinals are those of {@code AnswerKind} on the wire. Pure; the result is at most {@link
+ * #MAX_CHARS} long.
  *
- * <p>Before anything else the last {@code \boxed{...}} is taken if there is one, and mark-up, quotes and a trailing full stop are taken off.
+ * <p>Before anything else the last {@code \boxed{...}} is taken if there is one, and mark-up, quotes and a trailing full stop are taken
+ * off.
  */
 public enum AnswerForm {
     /** Unicode NFKC, lower case, single spaces. {@code " The  Nile."} is {@code the nile}. */
@@ -17,8 +19,8 @@ public enum AnswerForm {
         }
     },
     /**
-     * Exact value: {@code 1,234.50}, {@code $1234.5$} and {@code 2469/2} are {@code 1234.5}; {@code \frac{2}{6}} is {@code 1/3}. A unit stays:
-     * {@code 5.0 km} is {@code 5 km}, {@code 50\%} is {@code 50%}. What is no number is a text.
+     * Exact value: {@code 1,234.50}, {@code $1234.5$} and {@code 2469/2} are {@code 1234.5}; {@code \frac{2}{6}} is {@code 1/3}. A unit
+     * stays: {@code 5.0 km} is {@code 5 km}, {@code 50\%} is {@code 50%}. What is no number is a text.
      */
     NUMBER {
         @Override

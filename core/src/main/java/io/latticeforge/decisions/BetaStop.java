@@ -4,9 +4,9 @@ import io.latticeforge.settings.Section;
 import java.util.Arrays;
 
 /**
- * DECIDED when the leading answer is ahead of the runner-up with probability p (Adaptive-Consistency, arXiv 2305.11860): with counts a &gt;= b of
- * the two leading answers, P(Beta(a+1, b+1) &gt; 1/2) = 2^-n * sum over j = 0..a of C(n, j), n = a + b + 1. Nominal, not a guarantee: it is looked
- * at after every sample, and short samples finish first.
+ * DECIDED when the leading answer is ahead of the runner-up with probability p (Adaptive-Consistency, arXiv 2305.11860): with counts a
+ * &gt;= b of the two leading answers, P(Beta(a+1, b+1) &gt; 1/2) = 2^-n * sum over j = 0..a of C(n, j), n = a + b + 1. Nominal, not a
+ * guarantee: it is looked at after every sample, and short samples finish first.
  *
  * <p>Example: (3, 0) gives 15/16 = 0.9375, (4, 0) gives 31/32 = 0.96875: at p = 0.95 four unanimous samples settle it.
  *
@@ -30,8 +30,8 @@ public record BetaStop(double probability) implements SampleStopSpec {
     }
 
     /**
-     * P(Beta(a+1, b+1) &gt; 1/2), a &gt;= b &gt;= 0. Computed as 1 - 2^-n * sum over j = 0..b of C(n, j), which has b + 1 terms and loses nothing where
-     * it matters; scaled by powers of two, which is exact, so that no count overflows. Relative error about n * 2^-53.
+     * P(Beta(a+1, b+1) &gt; 1/2), a &gt;= b &gt;= 0. Computed as 1 - 2^-n * sum over j = 0..b of C(n, j), which has b + 1 terms and loses
+     * nothing where it matters; scaled by powers of two, which is exact, so that no count overflows. Relative error about n * 2^-53.
      */
     static double aheadProbability(int a, int b) {
         int n = a + b + 1;

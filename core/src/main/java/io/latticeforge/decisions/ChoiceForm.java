@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The letter or digit of a choice, alone, in brackets, or before what it stands for. */
 final class ChoiceForm {
     private static final Pattern CHOICE = Pattern.compile(
-            "(?i)(?:(?:the )?(?:correct |final )?(?:answer|option|choice)(?: is)? ?:? ?)?(?:[(\\[{] ?([a-z0-9]) ?[)\\]}]|([a-z0-9])(?=$|[).:,\\]]))"
+            "(?i)(?:(?:the )?(?:correct |final )?(?:answer|option|choice)(?: is)? ?:? ?)?"
+            + "(?:[(\\[{] ?([a-z0-9]) ?[)\\]}]|([a-z0-9])(?=$|[).:,\\]]))"
                     + "(?:[).:,\\]]* .*|[).:,\\]]*)");
 
     private ChoiceForm() {}

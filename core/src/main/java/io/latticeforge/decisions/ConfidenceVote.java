@@ -4,8 +4,8 @@ import io.latticeforge.settings.Section;
 
 /**
  * w = exp(C / T), C the mean token confidence of the whole sequence in nats, T a temperature (DeepConf, arXiv 2508.15260, weights by C; the
- * exponential is CISC, arXiv 2502.06233). C typically lies between 10 and 25. C / T is clipped to [0, 300], so that weights and their sums stay
- * finite. A ballot whose C is not known counts 1, less than any real one: C over the best 20 of a distribution is at least ln 20.
+ * exponential is CISC, arXiv 2502.06233). C typically lies between 10 and 25. C / T is clipped to [0, 300], so that weights and their sums
+ * stay finite. A ballot whose C is not known counts 1, less than any real one: C over the best 20 of a distribution is at least ln 20.
  *
  * <p>Example: C = 12, T = 2: w = exp(6) = 403.43.
  *

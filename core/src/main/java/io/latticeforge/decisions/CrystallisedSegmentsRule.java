@@ -7,11 +7,11 @@ import io.latticeforge.signals.SequenceSignals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CONCLUDE at the boundary at which the entropy of segments has collapsed (micro-grokking, see {@link SegmentCollapse}). The value is the largest
- * H of the quiet segments, the threshold lo.
+ * CONCLUDE at the boundary at which the entropy of segments has collapsed (micro-grokking, see {@link SegmentCollapse}). The value is the
+ * largest H of the quiet segments, the threshold lo.
  *
- * <p>Example: before 4, hi 1.2, lo 0.1, after 1: segment maxima 2.5 1.1 2.4 2.6 0.02: their mean 2.15 lies above 1.2: fires with value 0.02,
- * threshold 0.1.
+ * <p>Example: before 4, hi 1.2, lo 0.1, after 1: segment maxima 2.5 1.1 2.4 2.6 0.02: their mean 2.15 lies above 1.2: fires with value
+ * 0.02, threshold 0.1.
  *
  * @param before segments that must be unsure in the mean; default 2
  * @param hi unsure, nats; default 1.0

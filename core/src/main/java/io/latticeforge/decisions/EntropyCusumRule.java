@@ -7,8 +7,8 @@ import io.latticeforge.signals.SequenceSignals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CONCLUDE at the boundary at which the log of the segments' largest H has shifted down for good (see {@link EntropyCusum}). The value is S, the
- * threshold h, both in standard deviations of the baseline.
+ * CONCLUDE at the boundary at which the log of the segments' largest H has shifted down for good (see {@link EntropyCusum}). The value is
+ * S, the threshold h, both in standard deviations of the baseline.
  *
  * <p>Example: k 0.5, h 5 after a baseline of mean 0 and deviation 1: three segments of 0.05 nats in a row: S = 7.49 fires.
  *
@@ -56,8 +56,8 @@ public record EntropyCusumRule(double k, double h, int baseline, int minTokens) 
                 return why;
             }
             if (!cusum.canRise()) {
-                return "the baseline is too near the floor to fall: (mu0 " + cusum.mu0() + " - ln " + EntropyCusum.FLOOR_NATS + ") / sigma0 "
-                        + cusum.sigma0() + " is not above k " + k;
+                return "the baseline is too near the floor to fall: (mu0 " + cusum.mu0() + " - ln " + EntropyCusum.FLOOR_NATS
+                        + ") / sigma0 " + cusum.sigma0() + " is not above k " + k;
             }
             return waitingForTokens(signals, minTokens);
         }

@@ -3,8 +3,8 @@ package io.latticeforge.decisions;
 import io.latticeforge.settings.Section;
 
 /**
- * w = 1 / (1 + H_final), H_final in nats = mean entropy of the last 16 tokens (formulas §5). A ballot whose H_final is not known counts as if
- * it were 1 nat.
+ * w = 1 / (1 + H_final), H_final in nats = mean entropy of the last 16 tokens (formulas §5). A ballot whose H_final is not known counts as
+ * if it were 1 nat.
  *
  * <p>Example: H_final = 0.25 nats: w = 0.8. Not known: w = 0.5.
  */

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Opens edge e when &lt;focus, e&gt; &gt; threshold of e (formulas §5), and says "none of these" when the best score lies below {@code rejectBelow} or
- * nothing is open. Products and sums are made in double, in the order of the dimensions, so that the same focus always gives the same bits: it
- * runs inside the deterministic fold. Immutable.
+ * Opens edge e when &lt;focus, e&gt; &gt; threshold of e (formulas §5), and says "none of these" when the best score lies below
+ * {@code rejectBelow} or nothing is open. Products and sums are made in double, in the order of the dimensions, so that the same focus
+ * always gives the same bits: it runs inside the deterministic fold. Immutable.
  *
  * <p>Example: edges (1, 0) and (0.6, 0.8), thresholds 0.5, focus (0, 1): scores 0 and 0.8: the second is open, the first is not.
  */

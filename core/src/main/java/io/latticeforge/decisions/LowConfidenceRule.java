@@ -7,13 +7,13 @@ import io.latticeforge.signals.WindowedConfidence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * STOP when the lowest group confidence of a sequence falls below that of the sequences before it (DeepConf online, arXiv 2508.15260; formulas
- * §3). The first {@code warmup} sequences that run to their own end are only watched. After them the threshold is the value above which the best
- * {@code keepPercent} percent of their lowest group confidences lie: 90 keeps nine of ten such sequences (gentle, "DeepConf-high"), 10 keeps one
- * of ten (aggressive, "DeepConf-low"). The reference code uses its eta in both senses; here it always says what is kept.
+ * STOP when the lowest group confidence of a sequence falls below that of the sequences before it (DeepConf online, arXiv 2508.15260;
+ * formulas §3). The first {@code warmup} sequences that run to their own end are only watched. After them the threshold is the value above
+ * which the best {@code keepPercent} percent of their lowest group confidences lie: 90 keeps nine of ten such sequences (gentle,
+ * "DeepConf-high"), 10 keeps one of ten (aggressive, "DeepConf-low"). The reference code uses its eta in both senses; here it always says what is kept.
  *
- * <p>A sequence shorter than a window has no group confidence, is never stopped, and is not counted as warm-up, unless {@code minTokens} says how
- * many tokens are enough: from there to the first full window the mean of what there is stands in for the group.
+ * <p>A sequence shorter than a window has no group confidence, is never stopped, and is not counted as warm-up, unless {@code minTokens}
+ * says how many tokens are enough: from there to the first full window the mean of what there is stands in for the group.
  *
  * <p>Example: five warm-up sequences with lowest group confidences 8 9 10 11 12, keep 90: threshold 8.4; a group at 8.3 fires.
  *

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number by its exact value: a decimal where it has an end, else a reduced fraction. Thousands are separated by commas in groups of three;
- * {@code 1,5} is no number here, because it may be two.
+ * A number by its exact value: a decimal where it has an end, else a reduced fraction. Thousands are separated by commas in groups of
+ * three; {@code 1,5} is no number here, because it may be two.
  */
 final class NumberForm {
     private static final int MAX_INPUT_CHARS = 200;
@@ -24,7 +24,8 @@ final class NumberForm {
     private static final Pattern THOUSANDS = Pattern.compile("(?<![0-9.,])[0-9]{1,3}(,[0-9]{3})+(?![0-9,])");
     private static final String DECIMAL = "([0-9]+\\.?[0-9]*|\\.[0-9]+)";
     private static final Pattern VALUE = Pattern.compile("([-+]? ?)(?:([0-9]+) (?=[0-9]+ ?/))?" + DECIMAL
-            + "(?: ?/ ?([-+]?)" + DECIMAL + ")?(?:[eE]([-+]?[0-9]{1,4})| ?(?:\\*|x|\\\\times|\\\\cdot) ?10 ?\\^ ?\\{? ?([-+]?[0-9]{1,4}) ?\\}?)?(.*)");
+            + "(?: ?/ ?([-+]?)" + DECIMAL + ")?"
+            + "(?:[eE]([-+]?[0-9]{1,4})| ?(?:\\*|x|\\\\times|\\\\cdot) ?10 ?\\^ ?\\{? ?([-+]?[0-9]{1,4}) ?\\}?)?(.*)");
     private static final Pattern UNIT = Pattern.compile("[\\p{L}%°'\"/^0-9 .*-]{0,40}");
 
     private NumberForm() {}
@@ -73,7 +74,8 @@ final class NumberForm {
         String exponent = m.group(6) != null ? m.group(6) : m.group(7);
         int power = exponent == null ? 0 : Integer.parseInt(exponent);
         String denominator = m.group(5);
-        int digits = m.group(3).length() + (denominator == null ? 0 : denominator.length()) + (m.group(2) == null ? 0 : m.group(2).length());
+        int digits = m.group(3).length() + (denominator == null ? 0 : denominator.length())
+                + (m.group(2) == null ? 0 : m.group(2).length());
         if (Math.abs(power) > MAX_EXPONENT || digits > MAX_DIGITS) {
             return Optional.empty();
         }

@@ -7,8 +7,8 @@ import io.latticeforge.signals.SequenceSignals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * STOP when too many of the last n-grams are repeats (see {@link RepeatedNgrams}). Work that is written down twice on purpose is repetition too:
- * try it on traces before enforcing it.
+ * STOP when too many of the last n-grams are repeats (see {@link RepeatedNgrams}). Work that is written down twice on purpose is repetition
+ * too: try it on traces before enforcing it.
  *
  * <p>Example: n-gram 4, window 20, share 0.3: a loop of five tokens has 5 distinct of 17: share 0.706 fires.
  *
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RepetitionRule(int ngram, int window, double share) implements RuleSpec {
     static RuleSpec parse(Section s) {
-        RepetitionRule rule = new RepetitionRule(s.integer("ngram", 4, 1, 16), s.integer("window", 20, 2, 256), s.number("share", 0.3, 0, 1));
+        RepetitionRule rule = new RepetitionRule(s.integer("ngram", 4, 1, 16), s.integer("window", 20, 2, 256), 
+                s.number("share", 0.3, 0, 1));
         if (rule.window <= rule.ngram) {
             throw s.refuse("window", "is " + rule.window + "; it must be longer than an n-gram, " + rule.ngram);
         }

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry of rules: number on the wire and in the journal, name in a policy, what firing asks for, and what reads its parameters. A new
- * rule is one class and one line here. Numbers are never reused.
+ * The registry of rules: number on the wire and in the journal, name in a policy, what firing asks for, and what reads its parameters. A
+ * new rule is one class and one line here. Numbers are never reused.
  */
 public enum RuleId {
     CRYSTALLISED_TOKENS(1, "crystallised_tokens", Action.CONCLUDE, CrystallisedTokensRule::parse, null),

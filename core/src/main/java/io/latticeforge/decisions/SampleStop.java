@@ -1,6 +1,8 @@
 package io.latticeforge.decisions;
 
-/** Decides from the votes so far whether more samples would change anything. Stateless but for what the last call found; not thread-safe. */
+/**
+ * Decides from the votes so far whether more samples would change anything. Stateless but for what the last call found; not thread-safe.
+ */
 public interface SampleStop {
     RuleId id();
 

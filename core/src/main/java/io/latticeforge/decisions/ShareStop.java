@@ -4,11 +4,11 @@ import io.latticeforge.settings.Section;
 import java.util.Arrays;
 
 /**
- * DECIDED when the leading answer holds a share of at least tau of the weight of all ballots (formulas §4), given at least m ballots in all and
- * a total weight of at least a mass: two improbable samples that agree must not settle it.
+ * DECIDED when the leading answer holds a share of at least tau of the weight of all ballots (formulas §4), given at least m ballots in all
+ * and a total weight of at least a mass: two improbable samples that agree must not settle it.
  *
- * <p>Example: tau 0.8, votes 2, mass 1: weights 0.9 (a), 0.2 (b), 1.0 (a): share of a = 1.9 / 2.1 = 0.905 settles it. Weights 0.1 (a), 0.2 (a):
- * share 1, but the mass 0.3 does not.
+ * <p>Example: tau 0.8, votes 2, mass 1: weights 0.9 (a), 0.2 (b), 1.0 (a): share of a = 1.9 / 2.1 = 0.905 settles it. Weights 0.1 (a), 0.2
+ * (a): share 1, but the mass 0.3 does not.
  *
  * @param tau share, 0.5 to 1; default 0.8
  * @param votes m, ballots in all, for whatever answer; default 2

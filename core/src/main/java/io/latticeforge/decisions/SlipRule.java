@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * STOP when the running surprise z (see {@link Surprise}) falls below a bound: the tokens drawn are improbable under the model's own
- * distribution, which on recorded arithmetic is what a wrong step looks like (formulas §3). Needs H, V and the log-prob under the distribution
- * the token was sampled from.
+ * distribution, which on recorded arithmetic is what a wrong step looks like (formulas §3). Needs H, V and the log-prob under the
+ * distribution the token was sampled from.
  *
  * <p>Example: bound -2; ten tokens with sum s = -4.5 and sum V = 3.75: z = -4.5 / sqrt(4) = -2.25 fires.
  *

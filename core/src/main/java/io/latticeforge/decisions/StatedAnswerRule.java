@@ -6,11 +6,12 @@ import io.latticeforge.signals.SequenceSignals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CONCLUDE with the answer that the text has stated by itself (formulas §3): at the first boundary, at or after the statement, at which the last
- * k stated answers agree and the segment that ends there was calm (its largest H below a bound). Asking again would cost tokens and, on recorded
- * traces, accuracy. A statement in a segment that was not calm waits for the next calm segment. Fires at boundary tokens only.
+ * CONCLUDE with the answer that the text has stated by itself (formulas §3): at the first boundary, at or after the statement, at which the
+ * last k stated answers agree and the segment that ends there was calm (its largest H below a bound). Asking again would cost tokens and,
+ * on recorded traces, accuracy. A statement in a segment that was not calm waits for the next calm segment. Fires at boundary tokens only.
  *
- * <p>Example: agree 1, calm 0.3 nats: {@code answer 9 .} with H at most 0.02 in the segment fires at the full stop; value 0.02, threshold 0.3.
+ * <p>Example: agree 1, calm 0.3 nats: {@code answer 9 .} with H at most 0.02 in the segment fires at the full stop; value 0.02, threshold
+ * 0.3.
  *
  * @param agree k, 1 to {@link StatedAnswers#KEPT}; default 1. Where a model revises its first answer, 1 is too few
  * @param calmNats bound for the largest H of the segment, nats; default 0.3

@@ -4,8 +4,8 @@ import io.latticeforge.settings.Section;
 
 /**
  * w = exp(scale * clip(z, -6, 1)), z the running surprise (formulas §5): a sample that got improbable draws from its own model has probably
- * slipped. A ballot whose z is not known counts 1, as if z were what is expected, 0; so where the sampling distribution is unknown for all, this
- * is the majority.
+ * slipped. A ballot whose z is not known counts 1, as if z were what is expected, 0; so where the sampling distribution is unknown for all,
+ * this is the majority.
  *
  * <p>Example: scale 1: z = -2 gives 0.1353, z = 0 gives 1, z = 3 is clipped to 1 and gives 2.7183.
  *

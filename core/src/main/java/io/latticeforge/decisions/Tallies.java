@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The votes of a group counted under several vote rules side by side. Among answers of equal weight the order (ballots, weight under the first
- * rule, first seen) decides, and the winner is flagged as tied. Reusable: arrays only grow. Not thread-safe.
+ * The votes of a group counted under several vote rules side by side. Among answers of equal weight the order (ballots, weight under the
+ * first rule, first seen) decides, and the winner is flagged as tied. Reusable: arrays only grow. Not thread-safe.
  *
  * <p>Example: ballots a a b with surprise weights 0.2 0.3 1.0: majority a (2 : 1), surprise b (1.0 : 0.5).
  */

@@ -1,8 +1,8 @@
 package io.latticeforge.decisions;
 
 /**
- * How much one ballot counts. Immutable, pure, and finite for every ballot, also one with missing values; of at most 1,024 ballots the sum is
- * finite too.
+ * How much one ballot counts. Immutable, pure, and finite for every ballot, also one with missing values; of at most 1,024 ballots the sum
+ * is finite too.
  */
 public interface VoteRule {
     VoteId id();

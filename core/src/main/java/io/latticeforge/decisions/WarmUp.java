@@ -4,9 +4,9 @@ import io.latticeforge.base.State;
 import java.util.Arrays;
 
 /**
- * The lowest group confidences of the first N sequences that ran to their own end, in ascending order, and the threshold that follows from them:
- * the value above which the best {@code keep} percent of them lie, by linear interpolation between ranks, (1 - keep/100) (N - 1) from below (as
- * numpy's percentile does).
+ * The lowest group confidences of the first N sequences that ran to their own end, in ascending order, and the threshold that follows from
+ * them: the value above which the best {@code keep} percent of them lie, by linear interpolation between ranks, (1 - keep/100) (N - 1) from
+ * below (as numpy's percentile does).
  *
  * <p>Example: N = 5, confidences 8 9 10 11 12, keep 90: rank 0.4: threshold 8.4.
  */

@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is decided, by which rules, with which thresholds. Immutable. Its version is the content: the first eight bytes of the SHA-256 of what was
- * read, defaults included, in the order in which the code asks for it. White space, comments and the order of parameters do not change it; a
- * default that a release changes does.
+ * What is decided, by which rules, with which thresholds. Immutable. Its version is the content: the first eight bytes of the SHA-256 of
+ * what was read, defaults included, in the order in which the code asks for it. White space, comments and the order of parameters do not
+ * change it; a default that a release changes does.
  *
  * <pre>{@code
  * name: default

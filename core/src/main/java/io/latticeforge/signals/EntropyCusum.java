@@ -9,13 +9,13 @@ import io.latticeforge.base.State;
  * <pre>{@code S <- max(0, S + (mu0 - x) / sigma0 - k)      alarm: S > h }</pre>
  *
  * mu0 and sigma0 (n - 1) come from the first b values; sigma0 is at least {@link #SIGMA_FLOOR}. "mu0 / sigma0 &lt;= k" means nothing on a
- * logarithm, whose zero is arbitrary. What it asks on raw H is whether the lowest value there is, 0, could still lift S; here the lowest value is
- * ln FLOOR_NATS, so the detector {@linkplain #canRise cannot work} when (mu0 - ln FLOOR_NATS) / sigma0 &lt;= k.
+ * logarithm, whose zero is arbitrary. What it asks on raw H is whether the lowest value there is, 0, could still lift S; here the lowest
+ * value is ln FLOOR_NATS, so the detector {@linkplain #canRise cannot work} when (mu0 - ln FLOOR_NATS) / sigma0 &lt;= k.
  *
  * <p>Defaults: k 0.5, h 5 (standard deviations), b 8 segments, of the literature on CUSUM rather than of this use.
  *
- * <p>Example: mu0 = 0, sigma0 = 1, k = 0.5, h = 5: a segment of 0.05 nats has x = -3.0 and lifts S by 2.5; the third such in a row gives 7.49 and
- * alarms.
+ * <p>Example: mu0 = 0, sigma0 = 1, k = 0.5, h = 5: a segment of 0.05 nats has x = -3.0 and lifts S by 2.5; the third such in a row gives
+ * 7.49 and alarms.
  */
 public final class EntropyCusum {
     /** Values below it count as it: ln 0 is no number, and below a thousandth of a nat a model is sure. */

@@ -3,8 +3,8 @@ package io.latticeforge.signals;
 import io.latticeforge.base.State;
 
 /**
- * Share of repeated n-grams among those in the last w tokens: 1 - distinct / all (seq-rep-n of Welleck et al., arXiv 1908.04319). A token that
- * is not known equals no other. Cost at most O(w * n) a token, for a loop that differs in its last token; O(w) for ordinary text.
+ * Share of repeated n-grams among those in the last w tokens: 1 - distinct / all (seq-rep-n of Welleck et al., arXiv 1908.04319). A token
+ * that is not known equals no other. Cost at most O(w * n) a token, for a loop that differs in its last token; O(w) for ordinary text.
  *
  * <p>Defaults: w 20 tokens, n 4.
  *

@@ -4,9 +4,9 @@ import io.latticeforge.base.State;
 import java.util.Arrays;
 
 /**
- * Running robust sigma: 1.4826 times the median absolute deviation from the median, over the last {@code size} values (the factor makes it the
- * standard deviation of a normal distribution). The values are kept in order beside the ring, so that adding and asking cost O(size) and
- * allocate nothing.
+ * Running robust sigma: 1.4826 times the median absolute deviation from the median, over the last {@code size} values (the factor makes it
+ * the standard deviation of a normal distribution). The values are kept in order beside the ring, so that adding and asking cost O(size)
+ * and allocate nothing.
  *
  * <p>Example: values 1 1 2 2 4 6 9: median 2, deviations 0 0 1 1 2 4 7, MAD 1, sigma 1.4826.
  */

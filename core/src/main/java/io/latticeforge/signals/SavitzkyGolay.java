@@ -1,12 +1,12 @@
 package io.latticeforge.signals;
 
 /**
- * Second derivative at the middle of a window by least squares with a polynomial of order 2 or 3 (for an even derivative in the middle both give
- * the same). With m = (w - 1) / 2, i = -m..m and mu = m(m+1)/3 = mean of i^2:
+ * Second derivative at the middle of a window by least squares with a polynomial of order 2 or 3 (for an even derivative in the middle both
+ * give the same). With m = (w - 1) / 2, i = -m..m and mu = m(m+1)/3 = mean of i^2:
  *
  * <pre>{@code c_i = 2 (i^2 - mu) / sum (i^2 - mu)^2        y'' = sum c_i y_i}</pre>
  *
- * <p>Source: A. Savitzky, M. Golay, Analytical Chemistry 36 (1964) 1627, table III.
+ * <p>Source: A. Savitzky, M. Golay, Analytical Chemistry 36 (1964) 1627.
  *
  * <p>Example: w = 5 gives [2, -1, -2, -1, 2] / 7; on y = i^2 the sum is 14 / 7 = 2.
  */

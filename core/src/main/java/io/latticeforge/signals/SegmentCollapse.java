@@ -3,13 +3,14 @@ package io.latticeforge.signals;
 import io.latticeforge.base.State;
 
 /**
- * Micro-grokking on segments (formulas §2): the mean of {@code before} segment values lies above hi, and each of the {@code after} that follow
- * lies below lo; equivalently a sharp negative second difference confirmed by quiet. A value is the largest H of a segment, nats; segments without
- * a known one are not counted.
+ * Micro-grokking on segments (formulas §2): the mean of {@code before} segment values lies above hi, and each of the {@code after} that
+ * follow lies below lo; equivalently a sharp negative second difference confirmed by quiet. A value is the largest H of a segment, nats;
+ * segments without a known one are not counted.
  *
  * <p>Defaults: before 2, hi 1.0, after 2, lo 0.3 nats.
  *
- * <p>Example: before 2, after 1, hi 1.0, lo 0.3: values 0.9 1.5 0.1: the mean 1.2 lies above 1.0 and 0.1 below 0.3: a collapse at the third.
+ * <p>Example: before 2, after 1, hi 1.0, lo 0.3: values 0.9 1.5 0.1: the mean 1.2 lies above 1.0 and 0.1 below 0.3: a collapse at the
+ * third.
  */
 public final class SegmentCollapse {
     private final int before;

@@ -5,9 +5,9 @@ import io.latticeforge.kernels.Observation;
 import java.util.Arrays;
 
 /**
- * The tokens between two boundary tokens: what a model says in one breath. Token entropy is spiky, so the value of a segment is the maximum of
- * H inside it (formulas §2). A boundary is a token id that the session named, or a flag on the observation; it belongs to the segment that it
- * ends.
+ * The tokens between two boundary tokens: what a model says in one breath. Token entropy is spiky, so the value of a segment is the maximum
+ * of H inside it (formulas §2). A boundary is a token id that the session named, or a flag on the observation; it belongs to the segment
+ * that it ends.
  *
  * <p>Example: entropies 0.1 2.3 0.0 with a boundary on the last: the segment ends with maximum 2.3 and mean 0.8.
  */

@@ -5,8 +5,8 @@ import io.latticeforge.kernels.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signals that every sequence has, whatever its policy: rules and votes share them. Detectors that only one rule needs belong to that rule.
- * Not thread-safe.
+ * The signals that every sequence has, whatever its policy: rules and votes share them. Detectors that only one rule needs belong to that
+ * rule. Not thread-safe.
  */
 public final class SequenceSignals {
     /** Tokens whose mean entropy is H_final of the 1/(1+H) vote (formulas §5). */

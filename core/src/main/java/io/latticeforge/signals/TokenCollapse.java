@@ -3,7 +3,8 @@ package io.latticeforge.signals;
 import io.latticeforge.base.State;
 
 /**
- * Micro-grokking on tokens (formulas §2): the second derivative of H by Savitzky-Golay, divided by a running robust sigma of itself, falls below
+ * Micro-grokking on tokens (formulas §2): the second derivative of H by Savitzky-Golay, divided by a running robust sigma of itself, falls
+ * below
  * -theta, and H stays low afterwards.
  *
  * <pre>{@code
@@ -13,15 +14,15 @@ import io.latticeforge.base.State;
  * fires  : n < -theta  and  mean(after) < rho * mean(before)
  * }</pre>
  *
- * It is judged max(m, c) tokens after the centre, as soon as all it needs is there. Sigma is 1.4826 * MAD of the {@link #SCALE_TOKENS} second
- * derivatives before this one (so that a jump does not hide itself), known once {@link #SCALE_MIN} are there, and never below
+ * It is judged max(m, c) tokens after the centre, as soon as all it needs is there. Sigma is 1.4826 * MAD of the {@link #SCALE_TOKENS}
+ * second derivatives before this one (so that a jump does not hide itself), known once {@link #SCALE_MIN} are there, and never below
  * {@link #SIGMA_FLOOR}: a model that is sure of everything has no scale of its own. Cost O(w + SCALE_TOKENS) a token, fixed.
  *
  * <p>Defaults: w 17 tokens, theta 3, c 8 tokens, rho 0.5; to be tuned on traces (on recorded ones it mostly finds spikes, see {@link
  * SegmentCollapse}).
  *
- * <p>Example: w = 5, H = 2 2 2 0 0 around the centre: y'' = (2*2 - 2 - 2*2 - 0 + 0) / 7 = -0.2857; with sigma 0.05, n = -5.7; before = 2, after
- * (c = 2) = 0: a collapse.
+ * <p>Example: w = 5, H = 2 2 2 0 0 around the centre: y'' = (2*2 - 2 - 2*2 - 0 + 0) / 7 = -0.2857; with sigma 0.05, n = -5.7; before = 2,
+ * after (c = 2) = 0: a collapse.
  */
 public final class TokenCollapse {
     /** Second derivatives that sigma is taken over. */

@@ -3,9 +3,10 @@ package io.latticeforge.signals;
 import io.latticeforge.base.State;
 
 /**
- * Group confidence of DeepConf (arXiv 2508.15260): the mean of the last n token confidences, nats, and its running minimum, the lowest group
- * confidence. Kept as sums of at most {@link #MAX_BUCKETS} buckets of ceil(n / 256) tokens; it is judged where a bucket ends, and there it is
- * the mean of exactly {@link #window()} tokens: n rounded up to whole buckets, so n itself up to 256 and for every multiple of the bucket.
+ * Group confidence of DeepConf (arXiv 2508.15260): the mean of the last n token confidences, nats, and its running minimum, the lowest
+ * group confidence. Kept as sums of at most {@link #MAX_BUCKETS} buckets of ceil(n / 256) tokens; it is judged where a bucket ends, and
+ * there it is the mean of exactly {@link #window()} tokens: n rounded up to whole buckets, so n itself up to 256 and for every multiple of
+ * the bucket.
  *
  * <p>Default n = 2,048: 256 buckets of 8 tokens, 1 KB.
  *
