@@ -15,6 +15,7 @@ class AnswerFormTest {
         for (String raw : raws) {
             assertEquals(canonical, form.canonical(raw), "'" + raw + "'");
         }
+        assertEquals(canonical, form.canonical(canonical), "a canonical form is its own");
     }
 
     private static void allDifferent(AnswerForm form, String... raws) {
@@ -27,9 +28,12 @@ class AnswerFormTest {
 
     @Test
     void numbersThatAreTheSame() {
-        all(AnswerForm.NUMBER, "17", "17", "17.0", " 17. ", "+17", "017", "$17$", "\\boxed{17}", "The answer is \\boxed{17}.", "x = 17", "**17**",
-                "\\(17\\)", "\uff11\uff17", "34/2", "1.7e1", "1.7 \\times 10^{1}", "\\text{17}", "$\\boxed{17}$", "\\boxed{3}, no: \\boxed{17}");
-        all(AnswerForm.NUMBER, "1234.5", "1,234.50", "1234.5", "\\boxed{1234.5}", "$1234.5$", "$1,234.50", "\\$1,234.50", "1{,}234.5", "2469/2");
+        all(AnswerForm.NUMBER, "17", "17", "17.0", " 17. ", "+17", "017", "$17$", "\\boxed{17}", "The answer is \\boxed{17}.", "x = 17",
+                "**17**",
+                "\\(17\\)", "\uff11\uff17", "34/2", "1.7e1", "1.7 \\times 10^{1}", "\\text{17}", "$\\boxed{17}$",
+                "\\boxed{3}, no: \\boxed{17}");
+        all(AnswerForm.NUMBER, "1234.5", "1,234.50", "1234.5", "\\boxed{1234.5}", "$1234.5$", "$1,234.50", "\\$1,234.50", "1{,}234.5",
+                "2469/2");
         all(AnswerForm.NUMBER, "0.5", "\\frac{1}{2}", "1/2", "0.5", ".5", "\\dfrac{1}{2}", "\\frac12", "\u00bd", "3/6", "-1/-2", "0.50.");
         all(AnswerForm.NUMBER, "1/3", "1/3", "\\frac{2}{6}", "\u2153", "-1/-3");
         all(AnswerForm.NUMBER, "-3.5", "-3.5", "\u22123.5", "- 3.5", "-7/2", "-\\frac{7}{2}", "-3 1/2");
@@ -65,7 +69,8 @@ class AnswerFormTest {
 
     @Test
     void texts() {
-        all(AnswerForm.TEXT, "the nile", "The Nile", " the  NILE.", "\"The Nile\"", "\\boxed{The\u00a0Nile}", "`the nile`", "\u201cThe Nile.\u201d",
+        all(AnswerForm.TEXT, "the nile", "The Nile", " the  NILE.", "\"The Nile\"", "\\boxed{The\u00a0Nile}", "`the nile`",
+                "\u201cThe Nile.\u201d",
                 "\uff34\uff48\uff45 Nile");
         all(AnswerForm.TEXT, "17", "17", " 17 ", "17.");
         all(AnswerForm.TEXT, "", "", "  ", "\\boxed{}", ".");
@@ -76,7 +81,8 @@ class AnswerFormTest {
     @EnumSource(AnswerForm.class)
     void canonicalFormsAreBounded(AnswerForm form) {
         SplittableRandom random = new SplittableRandom(17);
-        String[] pieces = {"1", "7", "0", ".", ",", "/", "-", " ", "$", "\\boxed{", "}", "\\frac{", "}{", "a", "B", "(", ")", "%", "e", "**", "\"",
+        String[] pieces = {"1", "7", "0", ".", ",", "/", "-", " ", "$", "\\boxed{", "}", "\\frac{", "}{", "a", "B", "(", ")", "%", "e",
+                "**", "\"",
             "\u00bd", "\ud83d\ude00", "km", "\\text{", "^", "10", "x", "=", "\n", "\u0000", "'", "`"};
         for (int round = 0; round < 20_000; round++) {
             StringBuilder raw = new StringBuilder();

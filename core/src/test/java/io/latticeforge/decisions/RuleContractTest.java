@@ -83,7 +83,8 @@ class RuleContractTest {
             SequenceRule rule = sequence.rule;
             if (fired) {
                 assertTrue(rule.active());
-                assertTrue(Double.isFinite(rule.value()) && Double.isFinite(rule.threshold()), rule.value() + " against " + rule.threshold());
+                assertTrue(Double.isFinite(rule.value()) && Double.isFinite(rule.threshold()), rule.value() + " against "
+                        + rule.threshold());
                 assertNotEquals(Reason.NONE, rule.reason());
             }
             if (rule.active()) {

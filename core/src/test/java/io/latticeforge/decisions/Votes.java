@@ -28,7 +28,8 @@ final class Votes {
         SplittableRandom random = new SplittableRandom(seed);
         Ballots ballots = new Ballots();
         for (int i = 0; i < count; i++) {
-            Ballot ballot = ballot(ballots, "a" + random.nextInt(answers), random.nextInt(10) == 0 ? Double.NaN : 2 * random.nextGaussian());
+            Ballot ballot = ballot(ballots, "a" + random.nextInt(answers), random.nextInt(10) == 0
+                    ? Double.NaN : 2 * random.nextGaussian());
             ballot.finalEntropy = random.nextInt(10) == 0 ? Double.NaN : 3 * random.nextDouble();
             ballot.meanConfidence = random.nextInt(10) == 0 ? Double.NaN : 25 * random.nextDouble();
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SavitzkyGolayTest {
-    /** Savitzky and Golay 1964, table III (second derivative, quadratic and cubic), as y'' = sum / norm. */
+    /** Savitzky and Golay 1964 (second derivative, quadratic and cubic), as y'' = sum / norm. */
     @Test
     void publishedCoefficients() {
         check(7, 2, -1, -2, -1, 2);

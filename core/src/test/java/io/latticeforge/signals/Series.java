@@ -3,7 +3,9 @@ package io.latticeforge.signals;
 import io.latticeforge.kernels.Observation;
 import java.util.SplittableRandom;
 
-/** Generated observations that look like a model at work: spiky entropy, searching then sure, now and then invalid or incomplete. Seeded. */
+/**
+ * Generated observations that look like a model at work: spiky entropy, searching then sure, now and then invalid or incomplete. Seeded.
+ */
 public final class Series {
     /** Token that ends a segment. */
     public static final int BOUNDARY_TOKEN = 7;
