@@ -56,10 +56,14 @@ public record EntropyCusumRule(double k, double h, int baseline, int minTokens) 
                 return why;
             }
             if (!cusum.canRise()) {
-                return "the baseline is too near the floor to fall: (mu0 " + cusum.mu0() + " - ln " + EntropyCusum.FLOOR_NATS
-                        + ") / sigma0 " + cusum.sigma0() + " is not above k " + k;
+                return "the baseline is too near the floor to fall: (mu0 " + rounded(cusum.mu0()) + " - ln " + EntropyCusum.FLOOR_NATS
+                        + ") / sigma0 " + rounded(cusum.sigma0()) + " is not above k " + k;
             }
             return waitingForTokens(signals, minTokens);
+        }
+
+        private static double rounded(double value) {
+            return Math.rint(value * 1000) / 1000;
         }
 
         @Override
