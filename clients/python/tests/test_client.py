@@ -16,6 +16,8 @@ from latticeforge import (
     RuleState,
     _messages,
 )
+from latticeforge._codec import encode
+from latticeforge._frame import frame
 from tests.fake_server import FakeServer, decision, refusal
 
 ROW = bytes(8)
@@ -240,7 +242,7 @@ class ConversationTest(unittest.TestCase):
         self.server.answers[_messages.ObserveStep] = lambda message: refusal(message.request, 15)
         self.assertEqual([], self.lf.observe(one_row(self.lf, 1)))
         self.assertEqual((1, 1), (self.lf.counters.fail_open, self.lf.next_step(1, 0)))
-        self.server.answers[_messages.ObserveStep] = lambda message: refusal(message.request, 21, entry=0)
+        self.server.answers[_messages.ObserveStep] = refusing(21, entry=0)
         self.lf.observe(one_row(self.lf, 2))
         self.assertEqual(3, self.lf.next_step(1, 0))
         self.lf.observe(one_row(self.lf, 3))
@@ -249,12 +251,16 @@ class ConversationTest(unittest.TestCase):
 
     def test_only_the_refused_entry_leaves_a_gap(self):
         self.open()
-        self.server.answers[_messages.ObserveStep] = lambda message: refusal(message.request, 11, entry=1)
+        self.server.answers[_messages.ObserveStep] = refusing(11, entry=1)
         step = self.lf.step()
         step.row(1, 0, 0, 2, ROW)
         step.row(1, 1, 0, 2, ROW)
-        self.lf.observe(step)
+        self.assertEqual([11], [one.id for one in self.lf.observe(step)])
         self.assertEqual((1, 0), (self.lf.next_step(1, 0), self.lf.next_step(1, 1)))
+        self.assertEqual([1], [one.entry for one in self.lf.refusals])
+        self.assertEqual(
+            (1, 1, 0), (self.lf.counters.refused, self.lf.counters.steps_answered, self.lf.counters.fail_open)
+        )
 
     def test_a_long_queue_of_posts_is_sent_before_it_grows_over_its_bound(self):
         self.open()
@@ -286,6 +292,16 @@ class ConversationTest(unittest.TestCase):
         self.lf.open_group(1, 2)
         self.lf.open_sequence(1, 0)
         self.lf.open_sequence(1, 1)
+
+
+def refusing(code, entry):
+    """An answer to a step of which one entry is refused: an Error for it, then Decisions."""
+
+    def answer(message):
+        decisions = _messages.Decisions(message.request, 1, 192, 1, [decision(11, 2)], [])
+        return b"".join(frame(encode(one)) for one in (refusal(message.request, code, entry), decisions))
+
+    return answer
 
 
 class ConnectingTest(unittest.TestCase):

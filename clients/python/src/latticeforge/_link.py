@@ -244,7 +244,12 @@ class Link:
         if not self._is_open:
             self._greeted(message)
             return
-        request = self._pending.pop(request_of(head), None)
+        number = request_of(head)
+        if isinstance(message, m.Error) and message.entry != m.NO_ID and not message.creditBytes:
+            # About one entry of a step: the answer to the step itself follows, and hands back its credit.
+            self._owner.on_answer(self._pending.get(number), message)
+            return
+        request = self._pending.pop(number, None)
         if request is not None:
             self._backoff.reset()  # not before: a server that welcomes and then fails is no success
             request.answered = True
