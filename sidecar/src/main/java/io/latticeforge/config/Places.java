@@ -1,0 +1,28 @@
+package io.latticeforge.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where things lie on this machine when nothing is said.
+ *
+ * @param socket  {@code latticeforge/latticeforge.sock} in {@code $XDG_RUNTIME_DIR}, else {@code latticeforge-<user>/latticeforge.sock} in the
+ *                temporary directory
+ * @param journal {@code latticeforge/journal} in {@code $XDG_STATE_HOME}, else in {@code ~/.local/state}
+ */
+public record Places(Path socket, Path journal) {
+    private static final String SOCKET_NAME = "latticeforge.sock";
+
+    public static Places ofThisProcess() {
+        return of(System.getenv(), System.getProperty("java.io.tmpdir"), System.getProperty("user.name"), System.getProperty("user.home"));
+    }
+
+    static Places of(Map<String, String> environment, String temporary, String user, String home) {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        String state = environment.getOrDefault("XDG_STATE_HOME", "");
+        Path doors = runtime.isEmpty() ? Path.of(temporary, "latticeforge-" + user.replaceAll("[^A-Za-z0-9._-]", "_"))
+                : Path.of(runtime, "latticeforge");
+        Path states = state.isEmpty() ? Path.of(home, ".local", "state") : Path.of(state);
+        return new Places(doors.toAbsolutePath().resolve(SOCKET_NAME), states.toAbsolutePath().resolve("latticeforge").resolve("journal"));
+    }
+}

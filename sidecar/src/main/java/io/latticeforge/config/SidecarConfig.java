@@ -1,0 +1,80 @@
+package io.latticeforge.config;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sidecar runs with, concluded once. Paths are absolute. Immutable.
+ *
+ * @param socket      Unix socket
+ * @param tcp         where TCP listens, or null for not at all
+ * @param ingestQueue directory of the queue that JVM neighbours append to, or null for none
+ */
+public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nullable Path ingestQueue, Policies policies, List<Path> gates,
+        Limits limits, long resumeWindowS) {
+
+    /** Loopback only; whether the address is one is checked when it is bound. */
+    public record Tcp(String address, int port, Path tokenFile) {}
+
+    /** The journal's place, its space guard and how many blocks lie between two snapshots. */
+    public record Journal(Path directory, long minFreeBytes, int snapshotEveryBlocks) {}
+
+    /** Policies as files, and the name of the one for groups that name none. */
+    public record Policies(List<Path> files, String defaultName) {}
+
+    /** Bounds of one connection, and how many there may be. */
+    public record Limits(int connections, int frameBytes, int outboundBytes) {}
+
+    public SidecarConfig {
+        gates = List.copyOf(gates);
+    }
+
+    /** The defaults of this machine. */
+    public static SidecarConfig defaults() {
+        return of(Settings.read(Map.of(), null, Map.of()), Places.ofThisProcess());
+    }
+
+    /** @throws LatticeForgeException {@link ErrorCode#BAD_CONFIGURATION} where settings contradict each other */
+    public static SidecarConfig of(Settings settings, Places places) {
+        return new SidecarConfig(
+                path(settings, Setting.SOCKET, places.socket()),
+                tcp(settings),
+                new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
+                        (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS)),
+                settings.get(Setting.QUEUE_DIRECTORY).isSet() ? absolute(settings.get(Setting.QUEUE_DIRECTORY).text()) : null,
+                new Policies(paths(settings, Setting.POLICY_FILES), settings.get(Setting.POLICY_DEFAULT).text()),
+                paths(settings, Setting.GATE_FILES),
+                new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
+                        (int) settings.integer(Setting.OUTBOUND_BYTES)),
+                settings.integer(Setting.RESUME_WINDOW_S));
+    }
+
+    private static @Nullable Tcp tcp(Settings settings) {
+        if (!settings.get(Setting.TCP_PORT).isSet()) {
+            return null;
+        }
+        if (!settings.get(Setting.TCP_TOKEN_FILE).isSet()) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION,
+                    "TCP needs a token: name a file of mode 0600 with " + Setting.TCP_TOKEN_FILE.flag() + " or " + Setting.TCP_TOKEN_FILE.key());
+        }
+        return new Tcp(settings.get(Setting.TCP_ADDRESS).text(), (int) settings.integer(Setting.TCP_PORT),
+                absolute(settings.get(Setting.TCP_TOKEN_FILE).text()));
+    }
+
+    private static Path path(Settings settings, Setting setting, Path otherwise) {
+        SettingValue value = settings.get(setting);
+        return value.isSet() ? absolute(value.text()) : otherwise;
+    }
+
+    private static List<Path> paths(Settings settings, Setting setting) {
+        return settings.get(setting).texts().stream().map(SidecarConfig::absolute).toList();
+    }
+
+    private static Path absolute(String text) {
+        return Path.of(text).toAbsolutePath().normalize();
+    }
+}
