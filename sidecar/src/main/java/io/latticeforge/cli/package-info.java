@@ -1,7 +1,6 @@
 /**
- * The commands of the {@code latticeforge} program: each reads its options, calls one package and prints. Imports {@code journal},
- * {@code record} and {@code base} for now; picocli nowhere else. A command returns its exit code: 0 yes, 1 the answer is no, 2 wrong usage,
- * 3 the environment does not let it answer; what it cannot answer it throws as a {@link io.latticeforge.base.LatticeForgeException}.
+ * The command line: one class per command, exit codes that are documented, one sentence for what went wrong. Imports {@code path},
+ * {@code config} and {@code base}; commands that read a journal import {@code journal}.
  */
 @org.jspecify.annotations.NullMarked
 package io.latticeforge.cli;

@@ -1,0 +1,88 @@
+package io.latticeforge.cli;
+
+import io.latticeforge.base.LatticeForgeException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code latticeforge}. What goes wrong is one sentence on stderr and an {@link ExitCode}. */
+@Command(name = "latticeforge", versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true,
+        description = {"Watches every token that a language model generates and says in microseconds: stop this sample, trust this answer,"
+                + " go there next.", ""},
+        commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
+        subcommands = {Serve.class, ConfigCommand.class, Version.class},
+        footerHeading = "%nEnvironment:%n", footer = {
+            "  LATTICEFORGE_DEBUG=1      show the stack trace of an error",
+            "  LATTICEFORGE_JAVA_HOME    the JDK to run on (25 or later); else JAVA_HOME, java on the PATH, the usual places",
+            "  LATTICEFORGE_JAVA_OPTS    more options for the JVM",
+            "  LATTICEFORGE_CONFIG       YAML file, as --config; every setting has a variable too: see 'serve --help'"})
+public final class Main implements Callable<Integer> {
+    private static final String DEBUG_VARIABLE = "LATTICEFORGE_DEBUG";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** All commands, ready to be executed. */
+    static CommandLine commandLine() {
+        CommandLine all = new CommandLine(new Main());
+        SettingFlags.addTo(all.getSubcommands().get("serve"));
+        SettingFlags.addTo(all.getSubcommands().get("config").getSubcommands().get("print"));
+        all.getSubcommands().values().forEach(command -> command.getCommandSpec().usageMessage().exitCodeList(ExitCode.listed()));
+        return all
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(120)
+                .setExitCodeExceptionMapper(thrown -> exitCode(thrown).number())
+                .setParameterExceptionHandler(Main::onUsage)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> onError(thrown, command));
+    }
+
+    /** Without a command: the help. */
+    @Override
+    public Integer call() {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        command.usage(command.getErr());
+        return ExitCode.USAGE.number();
+    }
+
+    private static int onUsage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        if (wrong.getCause() instanceof LatticeForgeException known) {
+            return onError(known, command);
+        }
+        say(command, wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE.number();
+    }
+
+    private static int onError(Exception thrown, CommandLine command) {
+        boolean ours = thrown instanceof LatticeForgeException;
+        say(command, ours ? String.valueOf(thrown.getMessage()) : "internal error: " + thrown + " (set " + DEBUG_VARIABLE + "=1 for the stack trace)");
+        if ("1".equals(System.getenv(DEBUG_VARIABLE))) {
+            thrown.printStackTrace(command.getErr());
+        }
+        return exitCode(thrown).number();
+    }
+
+    private static void say(CommandLine command, String sentence) {
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText("latticeforge: " + sentence));
+        err.flush();
+    }
+
+    private static ExitCode exitCode(Throwable thrown) {
+        return thrown instanceof LatticeForgeException known ? ExitCode.of(known.code()) : ExitCode.INTERNAL;
+    }
+}

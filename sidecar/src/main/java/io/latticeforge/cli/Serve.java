@@ -1,0 +1,69 @@
+package io.latticeforge.cli;
+
+import io.latticeforge.config.Places;
+import io.latticeforge.config.Settings;
+import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.path.Ready;
+import io.latticeforge.path.Sidecar;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serve}: runs the sidecar until it is told to end. Needs no configuration. */
+@Command(name = "serve", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Runs the sidecar. Needs no configuration: prints one line when it is ready and runs until SIGTERM or ctrl-C,"
+                + " then drains.", "A flag wins over its variable, a variable over the file, the file over the default.", ""},
+        exitCodeListHeading = "%nExit codes:%n")
+public final class Serve implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--json", description = "print the ready line as JSON")
+    private boolean json;
+
+    private Serve() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CommandSpec command = Objects.requireNonNull(spec);
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        Settings settings = SettingFlags.read(command.commandLine().getParseResult());
+        Settings.warnings(System.getenv()).forEach(warning -> err.println("latticeforge: " + warning));
+        Sidecar sidecar = Sidecar.start(SidecarConfig.of(settings, Places.ofThisProcess()), fault -> err.println("latticeforge: " + fault));
+        Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "latticeforge-drain"));
+        double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+        out.println(json ? json(sidecar.ready(), seconds) : line(sidecar.ready(), seconds));
+        out.flush();
+        sidecar.awaitClosed();
+        return ExitCode.OK.number();
+    }
+
+    static String line(Ready ready, double seconds) {
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · kernel %s", seconds,
+                ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), ready.journal(), ready.durability(),
+                ProcessHandle.current().pid(), ready.policy(), ready.kernel());
+    }
+
+    static String json(Ready ready, double seconds) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("ready_s", seconds);
+        fields.put("socket", ready.socket());
+        fields.put("tcp", ready.tcp());
+        fields.put("journal", ready.journal());
+        fields.put("durability", ready.durability());
+        fields.put("pid", ProcessHandle.current().pid());
+        fields.put("policy", ready.policy());
+        fields.put("kernel", ready.kernel());
+        return JsonLine.of(fields);
+    }
+}
