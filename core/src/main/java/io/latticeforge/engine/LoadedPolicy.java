@@ -35,7 +35,7 @@ public final class LoadedPolicy {
         return evaluated[i];
     }
 
-    /** Observations on which rule i fired, enforced or not. */
+    /** Sequences on which rule i fired, enforced or not. */
     public long fired(int i) {
         return fired[i];
     }

@@ -28,6 +28,8 @@ public final class Sequence {
     /** What the door has let in of a frame that is not journaled yet; not part of the fold. */
     private int admitted;
     private int lateTokens;
+    /** Bit i: rule i has fired on this sequence before. */
+    private long fired;
     private @Nullable SequenceSignals signals;
     private SequenceRule[] rules = {};
     private final StatedAnswers stated = new StatedAnswers();
@@ -123,6 +125,13 @@ public final class Sequence {
         admitted = nextStep;
     }
 
+    /** Notes that rule i fired; false if it had before. */
+    boolean firstFiring(int i) {
+        boolean first = (fired & 1L << i) == 0;
+        fired |= 1L << i;
+        return first;
+    }
+
     void late() {
         lateTokens++;
     }
@@ -145,6 +154,7 @@ public final class Sequence {
         nextStep = s.i32(nextStep);
         admitted = nextStep;
         lateTokens = s.i32(lateTokens);
+        fired = s.i64(fired);
         stated.state(s);
         if (s.flag(ballot != null)) {
             Ballot held = ballot == null ? new Ballot() : ballot;

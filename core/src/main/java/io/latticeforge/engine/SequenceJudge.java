@@ -44,7 +44,9 @@ final class SequenceJudge {
                 policy.countEvaluated(i);
             }
             if (fires) {
-                policy.countFired(i);
+                if (sequence.firstFiring(i)) {
+                    policy.countFired(i);
+                }
                 PolicyRule stated = policy.policy().rules().get(i);
                 if (stated.mode() == Mode.ENFORCE) {
                     decide(session, group, sequence, slot, stated.spec().id(), rule);
