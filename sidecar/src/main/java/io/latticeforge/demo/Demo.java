@@ -1,0 +1,91 @@
+package io.latticeforge.demo;
+
+import io.latticeforge.policy.Policies;
+import io.latticeforge.recording.Recording;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Starts a sidecar, plays the recorded questions against it, sends one request through a gate, and folds its journal again in a fresh process. */
+public final class Demo {
+    /** Questions of the pass with wide rows. */
+    private static final int WIDE_GROUPS = 6;
+
+    private final Path traces;
+    private final int wideVocabSize;
+    private final int maxGroups;
+    private final Show show;
+
+    /**
+     * @param traces a folder of recorded generations with rows
+     * @param wideVocabSize logits a row in the second pass; 0 leaves it out
+     */
+    public Demo(Path traces, int wideVocabSize, int maxGroups, Show show) {
+        this.traces = traces;
+        this.wideVocabSize = wideVocabSize;
+        this.maxGroups = maxGroups;
+        this.show = show;
+    }
+
+    /** @param directory for the journal, the socket, and what the sidecar says on stderr */
+    public DemoResult run(Path directory) {
+        long start = System.nanoTime();
+        Path journal = directory.resolve("journal");
+        DemoResult result;
+        try (Recording recording = Recording.open(traces);
+                SidecarProcess sidecar = startSidecar(directory, journal)) {
+            int groups = Math.min(maxGroups, recording.groups().size());
+            PassResult atOnce = pass(recording, sidecar).run(Policies.shippedDefault().name(), true, recording.vocabSize(), groups);
+            PassResult waves = pass(recording, sidecar).run(Policies.shippedDefaultWaves().name(), false, recording.vocabSize(), groups);
+            int wideGroups = Math.min(groups, WIDE_GROUPS);
+            PassResult wide = wideVocabSize <= 0 ? null
+                    : pass(recording, sidecar).run(Policies.shippedDefault().name(), true, wideVocabSize, wideGroups);
+            String question = recording.groups().get(1 % groups).prompt();
+            result = new DemoResult(sidecar.readySeconds(), sidecar.policy(), atOnce, waves, wide, wideVocabSize,
+                    wide == null || same(wide.decisions(), atOnce.groups().subList(0, wideGroups)), RouteTrial.run(sidecar.socket(), question)
+                            .orElse(null), question, show.example(), new ReplayProcess.Result(false, 0, 0, ""), 0);
+        }
+        show.doing("replaying the journal in a fresh process");
+        ReplayProcess.Result replay = ReplayProcess.run(journal);
+        show.endOfPass();
+        return new DemoResult(result.readySeconds(), result.policy(), result.atOnce(), result.waves(), result.wide(), result.wideVocabSize(),
+                result.wideSame(), result.route(), result.routedQuestion(), result.example(), replay, (System.nanoTime() - start) / 1e9);
+    }
+
+    private SidecarProcess startSidecar(Path directory, Path journal) {
+        show.doing("starting a sidecar");
+        return SidecarProcess.start(directory.resolve("sidecar.sock"), journal, directory.resolve("sidecar.err"));
+    }
+
+    private Pass pass(Recording recording, SidecarProcess sidecar) {
+        return new Pass(recording, sidecar.socket(), show);
+    }
+
+    private static boolean same(List<Taken> wide, List<GroupOutcome> narrow) {
+        List<Taken> expected = narrow.stream().flatMap(g -> g.decisions().stream()).toList();
+        if (wide.size() != expected.size()) {
+            return false;
+        }
+        for (int i = 0; i < wide.size(); i++) {
+            if (!wide.get(i).sameAs(expected.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Removes what a run left. */
+    public static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.latticeforge.demo;
+
+import io.latticeforge.client.ClientConfig;
+import io.latticeforge.client.ClientCounter;
+import io.latticeforge.client.DecisionsView;
+import io.latticeforge.client.LatticeForgeClient;
+import io.latticeforge.kernels.ElementType;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.recording.Recording;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** Plays questions one after another over one connection, and measures each step. */
+final class Pass implements GroupPlay.Watcher {
+    private static final long CALL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long CONNECT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Recording recording;
+    private final Path socket;
+    private final Show show;
+    private final Histogram latencyNs = new Histogram(HIGHEST_NS, 3);
+
+    Pass(Recording recording, Path socket, Show show) {
+        this.recording = recording;
+        this.socket = socket;
+        this.show = show;
+    }
+
+    /** @param atOnce whether the policy runs all samples of a group at once */
+    PassResult run(String policy, boolean atOnce, int vocabSize, int groups) {
+        ClientConfig config = ClientConfig.unix(socket).named("demo", "abacus").rows(vocabSize, ElementType.F16.ordinal())
+                .timeouts(CALL_NS, CONNECT_NS).withSignals(vocabSize == recording.vocabSize());
+        try (LatticeForgeClient client = LatticeForgeClient.connect(config)) {
+            int samples = recording.groups().stream().mapToInt(g -> g.sequences().size()).max().orElse(1);
+            RowSource rows = new RowSource(recording, vocabSize, samples);
+            List<GroupOutcome> outcomes = new ArrayList<>();
+            for (int id = 0; id < groups; id++) {
+                show.group(id, groups, recording.groups().get(id));
+                outcomes.add(new GroupPlay(client, recording, id, rows, this, CALL_NS).run(policy, atOnce));
+            }
+            show.endOfPass();
+            return new PassResult(policy, outcomes, latencyNs, client.counters().get(ClientCounter.FAIL_OPEN),
+                    client.status(Frame.ALL, Frame.ALL).orElse(null));
+        }
+    }
+
+    @Override
+    public void stepTook(long nanoseconds, int rows) {
+        latencyNs.recordValue(Math.min(nanoseconds, HIGHEST_NS));
+    }
+
+    @Override
+    public void signals(DecisionsView decisions) {
+        for (int i = 0; i < decisions.signalCount(); i++) {
+            show.entropy(decisions.signalGroup(i), decisions.signalSequence(i), decisions.entropy(i));
+        }
+    }
+
+    @Override
+    public void decided(Taken decision) {
+        show.decided(decision);
+    }
+}

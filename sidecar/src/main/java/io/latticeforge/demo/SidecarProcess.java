@@ -1,0 +1,81 @@
+package io.latticeforge.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A real sidecar in a process of its own. */
+final class SidecarProcess implements AutoCloseable {
+    private static final long STOP_S = 10;
+
+    private final Process process;
+    private final Path socket;
+    private final double readySeconds;
+    private final String policy;
+
+    private SidecarProcess(Process process, Path socket, double readySeconds, String policy) {
+        this.process = process;
+        this.socket = socket;
+        this.readySeconds = readySeconds;
+        this.policy = policy;
+    }
+
+    /** Starts it and returns when it takes work. */
+    static SidecarProcess start(Path socket, Path journal, Path errors) {
+        try {
+            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal)
+                    .redirectError(errors.toFile()).start();
+            BufferedReader out = process.inputReader();
+            String line = out.readLine();
+            if (line == null) {
+                process.waitFor();
+                throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the sidecar did not start: " + Files.readString(errors).strip());
+            }
+            JsonNode ready = new ObjectMapper().readTree(line);
+            return new SidecarProcess(process, socket, ready.path("ready_s").asDouble(), ready.path("policy").asText());
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the sidecar cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "interrupted while the sidecar started", e);
+        }
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Seconds from its start to its ready line. */
+    double readySeconds() {
+        return readySeconds;
+    }
+
+    /** Its default policy, name@version. */
+    String policy() {
+        return policy;
+    }
+
+    /** SIGTERM: it drains, then ends. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
