@@ -33,8 +33,8 @@ public final class Block {
         buffer.wrap(bytes, offset, length);
         int magic = buffer.getInt(BlockHeader.MAGIC_OFFSET, LE);
         if (magic != BlockHeader.MAGIC) {
-            throw corrupt("a block begins with " + Integer.toHexString(magic) + " instead of " + Integer.toHexString(BlockHeader.MAGIC), magic,
-                    BlockHeader.MAGIC);
+            throw corrupt("a block begins with " + Integer.toHexString(magic) + " instead of " + Integer.toHexString(BlockHeader.MAGIC),
+                    magic, BlockHeader.MAGIC);
         }
         int layout = buffer.getShort(BlockHeader.LAYOUT_VERSION_OFFSET, LE) & 0xFFFF;
         if (layout > BlockHeader.LAYOUT_VERSION) {

@@ -62,7 +62,8 @@ public final class JournalDescribeCommand implements Callable<Integer> {
         }
         out.printf("  snapshots   %d%n", files.snapshots().size());
         for (JournalContents.SnapshotInfo snapshot : files.snapshots()) {
-            out.printf("    %s  %d bytes  %s%n", snapshot.name(), snapshot.bytes(), snapshot.fault().isEmpty() ? "valid" : snapshot.fault());
+            out.printf("    %s  %d bytes  %s%n", snapshot.name(), snapshot.bytes(),
+                    snapshot.fault().isEmpty() ? "valid" : snapshot.fault());
         }
     }
 }

@@ -36,8 +36,9 @@ final class JournalLayout {
     private JournalLayout() {}
 
     static void print(PrintWriter out) {
-        out.printf(HEADER, BlockHeader.LENGTH, BlockHeader.LAYOUT_VERSION, BlockHeader.INPUT, BlockHeader.OUTPUT, BlockHeader.POSITION_OFFSET,
-                BlockHeader.EPOCH_NS_OFFSET, BlockHeader.SESSION_OFFSET, BlockHeader.REQUEST_OFFSET, BlockHeader.POLICY_VERSION_OFFSET,
+        out.printf(HEADER, BlockHeader.LENGTH, BlockHeader.LAYOUT_VERSION, BlockHeader.INPUT, BlockHeader.OUTPUT,
+                BlockHeader.POSITION_OFFSET, BlockHeader.EPOCH_NS_OFFSET,
+                BlockHeader.SESSION_OFFSET, BlockHeader.REQUEST_OFFSET, BlockHeader.POLICY_VERSION_OFFSET,
                 BlockHeader.COMPUTE_OFFSET, BlockHeader.KERNEL_VERSION_OFFSET, BlockHeader.ENGINE_VERSION_OFFSET, BlockHeader.SOURCE_OFFSET,
                 BlockHeader.CAUSE_OFFSET, BlockHeader.SLOTS_OFFSET, BlockHeader.LENGTH_OFFSET, BlockHeader.PREVIOUS_HASH_OFFSET,
                 BlockHeader.HASH_BYTES, BlockHeader.CRC_OFFSET);

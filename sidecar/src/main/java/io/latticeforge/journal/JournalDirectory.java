@@ -44,7 +44,8 @@ final class JournalDirectory {
                 throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " is not writable");
             }
         } catch (IOException | UnsupportedOperationException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " cannot be made: " + reason(e), e);
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " cannot be made: " + reason(e),
+                    e);
         }
     }
 
@@ -63,7 +64,8 @@ final class JournalDirectory {
             }
             DurableFiles.write(directory.resolve(LAYOUT_FILE), (LAYOUT_NAME + LAYOUT_VERSION + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " cannot be prepared: " + reason(e), e);
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " cannot be prepared: "
+                    + reason(e), e);
         }
     }
 
@@ -84,7 +86,8 @@ final class JournalDirectory {
         }
         int version = version(layout);
         if (version < 1) {
-            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the journal " + directory + " does not name its layout in " + LAYOUT_FILE + ": \"" + layout + "\"");
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the journal " + directory + " does not name its layout in "
+                    + LAYOUT_FILE + ": \"" + layout + "\"");
         }
         if (version > LAYOUT_VERSION) {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the journal " + directory + " has layout " + version

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One process appends. Only the operating system's lock counts, which ends with the process however it ends: a file left behind never blocks
- * anybody, and pids, which come again in a container, are for the message only.
+ * One process appends. Only the operating system's lock counts, which ends with the process however it ends: a file left behind never
+ * blocks anybody, and pids, which come again in a container, are for the message only.
  */
 final class JournalLock implements AutoCloseable {
     static final String FILE = "lock";
 
     /**
-     * Directories held in this process. POSIX drops a process's lock when any descriptor of the file is closed, so the file must not even be
-     * opened a second time.
+     * Directories held in this process. POSIX drops a process's lock when any descriptor of the file is closed, so the file must not even
+     * be opened a second time.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -59,7 +59,8 @@ final class JournalLock implements AutoCloseable {
     private static JournalLock take0(Path directory) {
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw taken(directory, pid(channel));

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * {@link #next} is false at the end for now; asked again later it goes on with what a live writer has appended since. A block that was being
- * written when its process died was never acknowledged and is the end too. Opens nothing for writing, takes no lock: any process may read a
- * live journal. Not thread-safe.
+ * {@link #next} is false at the end for now; asked again later it goes on with what a live writer has appended since. A block that was
+ * being written when its process died was never acknowledged and is the end too. Opens nothing for writing, takes no lock: any process
+ * may read a live journal. Not thread-safe.
  */
 public final class JournalReader implements AutoCloseable {
     private final Path directory;

@@ -51,8 +51,8 @@ public final class JournalRecovery implements AutoCloseable {
     }
 
     /**
-     * @throws LatticeForgeException (UNAVAILABLE) locked or not accessible, (BAD_CONFIGURATION) not a journal or of a newer layout, (CORRUPT)
-     *     nothing in it fits together
+     * @throws LatticeForgeException (UNAVAILABLE) locked or not accessible, (BAD_CONFIGURATION) not a journal or of a newer layout,
+     *     (CORRUPT) nothing in it fits together
      */
     public static JournalRecovery open(JournalOptions options) {
         return open(options, null);
@@ -118,8 +118,8 @@ public final class JournalRecovery implements AutoCloseable {
     }
 
     /**
-     * The journal, ready to append after its last block. Blocks that were not asked for are checked and passed over. Snapshots of blocks that
-     * are not in it (lost with the power) are deleted: their positions will be given to other blocks.
+     * The journal, ready to append after its last block. Blocks that were not asked for are checked and passed over. Snapshots of blocks
+     * that are not in it (lost with the power) are deleted: their positions will be given to other blocks.
      *
      * @throws LatticeForgeException (CORRUPT) if the end of the last file is not as its writer left it
      */
@@ -162,7 +162,8 @@ public final class JournalRecovery implements AutoCloseable {
             Path file = candidates.next();
             try {
                 Snapshot candidate = SnapshotFile.read(file);
-                JournalReader found = JournalReader.after(directory, candidate.position(), candidate.mark().hash(), candidate.mark().place());
+                JournalMark mark = candidate.mark();
+                JournalReader found = JournalReader.after(directory, mark.position(), mark.hash(), mark.place());
                 if (found != null) {
                     snapshot = candidate;
                     reader = found;

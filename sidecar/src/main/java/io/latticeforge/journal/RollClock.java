@@ -9,8 +9,8 @@ import net.openhft.chronicle.queue.RollCycles;
  * that is already closed, and the order of blocks would be lost. Owned by the appending thread.
  *
  * <p>The roll cycle is five minutes. A file holds 2^30 documents; appending 64 bytes takes 0.21 us at best, so five minutes hold at most
- * 1.43e9 at a rate that nothing upstream of the journal can reach, and 0.64e9 at the measured 0.47 us a document. Should a file fill all the
- * same, or time stand still, {@link #endFile()} begins the next one early. At 1.5 M observations a second of 48 bytes a file has 22 GB.
+ * 1.43e9 at a rate that nothing upstream of the journal can reach, and 0.64e9 at the measured 0.47 us a document. Should a file fill all
+ * the same, or time stand still, {@link #endFile()} begins the next one early. At 1.5 M observations a second of 48 bytes a file has 22 GB.
  */
 final class RollClock implements TimeProvider {
     /** Chronicle's constant; part of the layout, as file names follow from it. */

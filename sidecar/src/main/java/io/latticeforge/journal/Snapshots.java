@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes snapshots beside the journal, on another thread, one at a time: copied, written to a temporary file, forced, renamed. The newest
- * {@value #KEPT} valid ones are kept; older ones are deleted only when that many are. {@link #write} is for the appending thread; the counters
- * may be read by any.
+ * {@value #KEPT} valid ones are kept; older ones are deleted only when that many are. {@link #write} is for the appending thread; the
+ * counters may be read by any.
  */
 public final class Snapshots implements AutoCloseable {
     /** Valid snapshots that are kept. */

@@ -67,7 +67,8 @@ class JournalCommandTest {
         assertEquals(0, run("describe", "--journal", directory.toString()));
         String text = out.toString();
         for (String expected : List.of("blocks      10, positions 1 to 10", "records     20", "OBSERVATION        10", "sessions    1",
-                "2026-01-01T00:00:00Z to 2026-01-01T00:00:00Z", "for each observation", "roll files  1", "20260101-0000V.cq4", "snapshots   0")) {
+                "2026-01-01T00:00:00Z to 2026-01-01T00:00:00Z", "for each observation", "roll files  1", "20260101-0000V.cq4",
+                "snapshots   0")) {
             assertTrue(text.contains(expected), expected + " in " + text);
         }
     }
@@ -86,8 +87,9 @@ class JournalCommandTest {
         assertEquals(0, run("dump", "--journal", directory.toString(), "--to", "2", "--kind", "OBSERVATION", "--json"));
         List<String> lines = out.toString().lines().toList();
         assertEquals(2, lines.size(), out.toString());
-        assertTrue(lines.get(1).startsWith("{\"position\":2,\"slot\":0,\"epochNs\":1767225600000000000,\"kind\":\"OBSERVATION\",\"session\":\"7\","
-                + "\"group\":0,\"sequence\":3,\"flags\":0,\"chosenToken\":-1,\"step\":2,\"entropy\":1.0,\"varentropy\":null,"), lines.get(1));
+        assertTrue(lines.get(1).startsWith("{\"position\":2,\"slot\":0,\"epochNs\":1767225600000000000,\"kind\":\"OBSERVATION\","
+                + "\"session\":\"7\",\"group\":0,\"sequence\":3,\"flags\":0,\"chosenToken\":-1,\"step\":2,\"entropy\":1.0,"
+                + "\"varentropy\":null,"), lines.get(1));
     }
 
     @Test

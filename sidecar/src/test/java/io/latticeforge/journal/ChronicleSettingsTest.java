@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChronicleSettingsTest {
-    private static final Pattern TYPED = Pattern.compile("methodReader|methodWriter|typeLiteral|typedMarshallable|\\.object\\(|readMarshallable");
+    private static final Pattern TYPED = Pattern.compile(
+            "methodReader|methodWriter|typeLiteral|typedMarshallable|\\.object\\(|readMarshallable");
 
     @TempDir
     Path temp;
@@ -29,7 +30,8 @@ class ChronicleSettingsTest {
         Path tmp = Files.createDirectory(temp.resolve("tmp"));
         flags = Stream.concat(flags.stream(), Stream.of("-Duser.home=" + home, "-Djava.io.tmpdir=" + tmp, "-XX:-UsePerfData")).toList();
         Process child = ChildJvm.start(temp, flags, OpensAndReports.class.getName(), temp.resolve("journal").toString());
-        assertEquals("analytics false, disabled true, disk monitor false\n", new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals("analytics false, disabled true, disk monitor false\n",
+                new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, child.waitFor());
         assertEquals("WARNING: Using incubator modules: jdk.incubator.vector\n", Files.readString(temp.resolve("stderr")));
         assertEquals(List.of(), names(home));

@@ -9,8 +9,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * A process to be killed: appends for ever and prints each position once append has returned. With "open" it appends a hundred and then leaves
- * a document open, under Chronicle's lock; with "hold" it only opens the journal.
+ * A process to be killed: appends for ever and prints each position once append has returned. With "open" it appends a hundred and then
+ * leaves a document open, under Chronicle's lock; with "hold" it only opens the journal.
  */
 final class EndlessAppender {
     private EndlessAppender() {}

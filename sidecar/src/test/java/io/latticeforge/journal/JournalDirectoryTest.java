@@ -39,7 +39,8 @@ class JournalDirectoryTest {
     void aNewerLayout() throws IOException {
         Journal.open(JournalOptions.of(temp.resolve("journal"))).close();
         Files.writeString(temp.resolve("journal/journal.layout"), "latticeforge-journal 2\n");
-        LatticeForgeException newer = refused(temp.resolve("journal"), ErrorCode.BAD_CONFIGURATION, "has layout 2; this version reads up to 1");
+        LatticeForgeException newer = refused(temp.resolve("journal"), ErrorCode.BAD_CONFIGURATION,
+                "has layout 2; this version reads up to 1");
         assertEquals(2, newer.value());
         assertEquals(1, newer.bound());
         assertThrows(LatticeForgeException.class, () -> JournalReader.open(temp.resolve("journal")));

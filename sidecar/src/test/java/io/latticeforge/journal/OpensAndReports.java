@@ -11,7 +11,8 @@ final class OpensAndReports {
         try (Journal journal = Journal.open(JournalOptions.of(Path.of(arguments[0])))) {
             new TestBlocks().append(journal, 1, TestBlocks.START_NS);
             boolean monitor = Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().contains("disk"));
-            System.out.println("analytics " + AnalyticsFacade.isEnabled() + ", disabled " + Boolean.getBoolean("chronicle.analytics.disable") + ", disk monitor " + monitor);
+            System.out.println("analytics " + AnalyticsFacade.isEnabled() + ", disabled "
+                    + Boolean.getBoolean("chronicle.analytics.disable") + ", disk monitor " + monitor);
         }
     }
 }
