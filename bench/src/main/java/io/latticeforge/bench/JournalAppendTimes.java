@@ -17,8 +17,8 @@ import net.openhft.chronicle.wire.DocumentContext;
 
 /**
  * J1: a journal append against an append of the same 888 bytes to a plain Chronicle Queue, in turn, in one thread; which goes first
- * alternates. Prints nanoseconds, p50 / p99, a line for each round. Arguments: an empty directory, then "paced" for 100,000 appends a second
- * or "free".
+ * alternates. Prints nanoseconds, p50 / p99, a line for each round. Arguments: an empty directory, then "paced" for 100,000 appends a
+ * second or "free".
  */
 public final class JournalAppendTimes {
     private static final int APPENDS = 200_000;
