@@ -1,0 +1,82 @@
+package io.latticeforge.client;
+
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.Limits;
+import io.latticeforge.protocol.codec.ElementKind;
+import io.latticeforge.protocol.codec.HelloEncoder;
+import io.latticeforge.protocol.codec.MessageHeaderEncoder;
+import io.latticeforge.protocol.codec.WelcomeDecoder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.ExpandableArrayBuffer;
+
+/** What is said first, and what was agreed: limits, epoch, the token with which the session goes on. */
+final class Greeting {
+    private final ClientConfig config;
+    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(1024);
+    private Limits limits;
+    private byte[] resumeToken = new byte[0];
+    private String serverVersion = "";
+    private long epoch;
+    private boolean resumed;
+    private boolean serverReady;
+
+    Greeting(ClientConfig config) {
+        this.config = config;
+        limits = config.limits();
+    }
+
+    void hello(Link link, long request) {
+        HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(scratch, Frame.HEAD_OFFSET, new MessageHeaderEncoder());
+        hello.request(request).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(config.vocabSize())
+                .elementKind(ElementKind.get((short) config.elementKind()));
+        hello.features().clear().signals(config.signals()).push(true);
+        byte[] clientName = config.clientName().getBytes(StandardCharsets.UTF_8);
+        byte[] modelName = config.modelName().getBytes(StandardCharsets.UTF_8);
+        hello.putAuth(config.authToken(), 0, config.authToken().length)
+                .putResumeToken(resumeToken, 0, resumeToken.length)
+                .putClientName(clientName, 0, clientName.length)
+                .putModelName(modelName, 0, modelName.length);
+        link.put(scratch, 0, Frame.seal(scratch, 0, hello.limit()));
+    }
+
+    /** Takes what Welcome says; limits that contradict each other are a {@code BAD_CONFIGURATION} of the server. */
+    void welcome(WelcomeDecoder in, SequenceBook book) {
+        resumed = in.flags().resumed();
+        serverReady = in.flags().ready();
+        epoch = in.epoch();
+        limits = config.limits().negotiated(i32(in.maxHeadBytes()), i32(in.maxFrameBytes()), i32(in.creditBytes()), i32(in.maxEntries()),
+                i32(in.maxAnswerBytes()), i32(in.maxGroups()), i32(in.maxSequences()), i32(in.maxTopK()));
+        for (WelcomeDecoder.SequencesDecoder s : in.sequences()) {
+            if (resumed) {
+                book.resumed((int) s.group(), (int) s.sequence(), (int) s.nextStep());
+            }
+        }
+        resumeToken = new byte[in.resumeTokenLength()];
+        in.getResumeToken(resumeToken, 0, resumeToken.length);
+        serverVersion = in.serverVersion();
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    boolean resumed() {
+        return resumed;
+    }
+
+    boolean serverReady() {
+        return serverReady;
+    }
+
+    String serverVersion() {
+        return serverVersion;
+    }
+
+    private static int i32(long u32) {
+        return (int) Math.min(u32, Integer.MAX_VALUE);
+    }
+}
