@@ -4,17 +4,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
  * Runs synthetic rows of every element type, and every rare branch, until the kernel is compiled: Vector API code that is not is a thousand times slower
  * and allocates, and a branch first met in production throws compiled code away. Typical rows outnumber rare ones, so that the profile stays that of
- * production.
+ * production. Rows start short, as calls count more than turns of a loop towards compilation, and grow as they get faster.
  */
 final class KernelWarmUp {
-    private static final int VOCAB = 3 * Lanes.BLOCK + 77;
+    private static final int MIN_VOCAB = 150;
+    private static final int MAX_VOCAB = 2 * Lanes.BLOCK + 77;
     private static final int SHORT_VOCAB = 55;
-    /** Rows that take about the same time, one after the other, before the kernel counts as compiled. */
+    /** A row this fast may grow. */
+    private static final long QUICK_NS = 100_000;
+    /** Compiled code takes 0.2 to 1 ns a logit, anything else 50 or more. */
+    private static final long COMPILED_NS_PER_LOGIT = 5;
+    /** Long rows at compiled speed, more than slow ones (others use the machine too), before the kernel counts as warm. */
     private static final int STEADY_ROWS = 200;
 
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -23,19 +29,19 @@ final class KernelWarmUp {
 
     private final RowReducer reducer;
     private final Observation out = new Observation();
-    private final float[] logits = new float[VOCAB];
+    private final float[] logits = new float[MAX_VOCAB];
+    private int vocab = MIN_VOCAB;
     private final SplittableRandom random = new SplittableRandom(1);
 
     KernelWarmUp(RowReducer reducer) {
         this.reducer = reducer;
     }
 
-    /** Returns the rows it ran; stops when the time of a typical row has settled, at the latest after the budget. */
+    /** Returns the rows it ran; stops once it runs at compiled speed, at the latest about when the budget is spent. */
     int run(long budgetNs) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocate(4L * VOCAB, 64);
+            MemorySegment bytes = arena.allocate(4L * MAX_VOCAB, 64);
             long end = System.nanoTime() + budgetNs;
-            long best = Long.MAX_VALUE;
             int steady = 0;
             int rows = 0;
             while (steady < STEADY_ROWS && System.nanoTime() < end) {
@@ -48,8 +54,8 @@ final class KernelWarmUp {
                 encode(type, bytes);
                 long ns = reduce(type, bytes);
                 if (!rare) {
-                    steady = ns < best - best / 8 ? 0 : steady + 1;
-                    best = Math.min(best, ns);
+                    steady = vocab == MAX_VOCAB && ns < COMPILED_NS_PER_LOGIT * vocab ? steady + 1 : Math.max(0, steady - 4);
+                    vocab = ns < QUICK_NS ? Math.min(MAX_VOCAB, 2 * vocab) : Math.max(MIN_VOCAB, vocab / 2);
                 }
                 rows++;
             }
@@ -58,27 +64,27 @@ final class KernelWarmUp {
     }
 
     private void typical() {
-        for (int i = 0; i < VOCAB; i++) {
+        for (int i = 0; i < vocab; i++) {
             logits[i] = (float) (random.nextDouble() + random.nextDouble() + random.nextDouble()) * 6 - 12;
         }
-        logits[random.nextInt(VOCAB)] = 9;
+        logits[random.nextInt(vocab)] = 9;
     }
 
     private void spoil(int way) {
         switch (way) {
-            case 0 -> logits[VOCAB / 2] = Float.NaN;
-            case 1 -> logits[VOCAB - 1] = Float.POSITIVE_INFINITY;
-            case 2 -> java.util.Arrays.fill(logits, MASK);
-            case 3 -> java.util.Arrays.fill(logits, 100, VOCAB - 100, MASK);
-            case 4 -> java.util.Arrays.fill(logits, 100, VOCAB - 100, -65_000);
-            case 5 -> logits[2 * Lanes.BLOCK] = 500;
+            case 0 -> logits[vocab / 2] = Float.NaN;
+            case 1 -> logits[vocab - 1] = Float.POSITIVE_INFINITY;
+            case 2 -> Arrays.fill(logits, MASK);
+            case 3 -> Arrays.fill(logits, 20, vocab - 20, MASK);
+            case 4 -> Arrays.fill(logits, 20, vocab - 20, -65_000);
+            case 5 -> logits[vocab * 2 / 3] = 500;
             case 6 -> {
-                for (int i = 0; i < VOCAB; i++) {
+                for (int i = 0; i < vocab; i++) {
                     logits[i] = i * 0.01f;
                 }
             }
             default -> {
-                for (int i = 0; i < VOCAB; i++) {
+                for (int i = 0; i < vocab; i++) {
                     logits[i] = 4e6f + i;
                 }
             }
@@ -86,7 +92,7 @@ final class KernelWarmUp {
     }
 
     private void encode(ElementType type, MemorySegment bytes) {
-        for (int i = 0; i < VOCAB; i++) {
+        for (int i = 0; i < vocab; i++) {
             switch (type) {
                 case F32 -> bytes.set(I32, 4L * i, Float.floatToRawIntBits(logits[i]));
                 case F16 -> bytes.set(I16, 2L * i, Float.floatToFloat16(logits[i]));
@@ -97,9 +103,9 @@ final class KernelWarmUp {
 
     /** A long row in two pieces that cut an element, then a short one; nanoseconds for the long one. */
     private long reduce(ElementType type, MemorySegment bytes) {
-        long length = (long) VOCAB * type.bytes();
+        long length = (long) vocab * type.bytes();
         long start = System.nanoTime();
-        reducer.begin(type, VOCAB, 1);
+        reducer.begin(type, vocab, 1);
         reducer.accept(bytes, 0, length / 2 + 1);
         reducer.accept(bytes, length / 2 + 1, length - length / 2 - 1);
         reducer.finish(out);

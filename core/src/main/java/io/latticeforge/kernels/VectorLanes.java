@@ -6,6 +6,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -38,7 +39,9 @@ final class VectorLanes extends Lanes {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+    private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
     private static final int LANES = SPECIES.length();
+    private static final int HALF = LANES / 2;
     private static final int STEP = 4 * LANES;
     private static final long VECTOR_BYTES = 4L * LANES;
     /** Turns between flushes: a lane adds up 4 x 32 values, whatever its width. */
@@ -70,12 +73,16 @@ final class VectorLanes extends Lanes {
     private static final int HALVINGS = 8;
 
     private final float[] stepSums = new float[BLOCK / 4];
-    private final float[] sums = new float[4 * LANES];
+    private final double[] sums = new double[4 * HALF];
+    private final float[] lanes = new float[LANES];
     private final int[] bits = new int[2 * LANES];
     private final float[] laneMaxima = new float[GROUPS * STEP];
     private final short[] halves = new short[BLOCK];
     private final float[] wide = new float[BLOCK];
     private float peak;
+    private float limitThreshold;
+    private float limitReference;
+    private float limit = 1;
 
     @SuppressWarnings("unchecked")
     private static VectorSpecies<Float> species() {
@@ -166,10 +173,14 @@ final class VectorLanes extends Lanes {
             a2 = d0.fma(q0, d1.fma(q1, d2.fma(q2, d3.fma(q3, a2))));
             at += 4L * STEP;
         }
-        a0.intoArray(sums, 0);
-        a1.intoArray(sums, LANES);
-        a2.intoArray(sums, 2 * LANES);
-        ad.intoArray(sums, 3 * LANES);
+        DoubleVector half = (DoubleVector) a0.convertShape(VectorOperators.F2D, DOUBLES, 0);
+        half.add(a0.convertShape(VectorOperators.F2D, DOUBLES, 1)).intoArray(sums, 0);
+        half = (DoubleVector) a1.convertShape(VectorOperators.F2D, DOUBLES, 0);
+        half.add(a1.convertShape(VectorOperators.F2D, DOUBLES, 1)).intoArray(sums, HALF);
+        half = (DoubleVector) a2.convertShape(VectorOperators.F2D, DOUBLES, 0);
+        half.add(a2.convertShape(VectorOperators.F2D, DOUBLES, 1)).intoArray(sums, 2 * HALF);
+        half = (DoubleVector) ad.convertShape(VectorOperators.F2D, DOUBLES, 0);
+        half.add(ad.convertShape(VectorOperators.F2D, DOUBLES, 1)).intoArray(sums, 3 * HALF);
         seen.intoArray(bits, 0);
         most.intoArray(bits, LANES);
     }
@@ -181,11 +192,13 @@ final class VectorLanes extends Lanes {
         double td = 0;
         int seen = 0;
         int most = 0;
-        for (int i = 0; i < LANES; i++) {
+        for (int i = 0; i < HALF; i++) {
             t0 += sums[i];
-            t1 += sums[LANES + i];
-            t2 += sums[2 * LANES + i];
-            td += sums[3 * LANES + i];
+            t1 += sums[HALF + i];
+            t2 += sums[2 * HALF + i];
+            td += sums[3 * HALF + i];
+        }
+        for (int i = 0; i < LANES; i++) {
             seen |= bits[i];
             most = Math.max(most, bits[LANES + i]);
         }
@@ -199,7 +212,11 @@ final class VectorLanes extends Lanes {
 
     @Override
     void offerMeasured(long address, int steps, int firstId, float reference, TopList top) {
-        float limit = (float) (Math.exp((double) top.threshold() - reference) * FILTER_SLACK);
+        if (top.threshold() != limitThreshold || reference != limitReference) {
+            limitThreshold = top.threshold();
+            limitReference = reference;
+            limit = (float) (Math.exp((double) limitThreshold - reference) * FILTER_SLACK);
+        }
         if (peak < limit) {
             return;
         }
@@ -332,9 +349,9 @@ final class VectorLanes extends Lanes {
             finite += n;
             known += n + masked;
             if (n != 0) {
-                zero.blend(z.sub(r), above).intoArray(sums, 0);
+                zero.blend(z.sub(r), above).intoArray(lanes, 0);
                 for (int lane = 0; lane < LANES; lane++) {
-                    finiteSumD += sums[lane];
+                    finiteSumD += lanes[lane];
                 }
             }
         }
