@@ -26,6 +26,8 @@ final class BlockReducer {
     private final int step;
     private final TopList top = new TopList();
     private final RowSums sums = new RowSums();
+    private final TopScan scan = new TopScan();
+    private final FloorClamp clamp = new FloorClamp();
     private final MemorySegment scratch = Arena.ofAuto().allocate(4L * Lanes.BLOCK + 4L * 64, 64);
     private final long clamped = scratch.address();
     private final long tail = clamped + 4L * Lanes.BLOCK;
@@ -54,7 +56,7 @@ final class BlockReducer {
         }
         boolean offered = !top.full();
         if (offered) {
-            lanes.offerAll(address, count, firstId, top);
+            scan.offerBlock(address, count, firstId, top);
             if (sums.empty() && top.count() != 0) {
                 sums.moveTo(top.logit(0));
             }
@@ -107,7 +109,7 @@ final class BlockReducer {
     private boolean measureTail(long address, int rest, float reference) {
         MemorySegment.copy(MEMORY, address, MEMORY, tail, 4L * rest);
         for (int i = rest; i < step; i++) {
-            MEMORY.set(F32, tail + 4L * i, reference - Lanes.FLOOR_NATS);
+            MEMORY.set(F32, tail + 4L * i, reference - FloorClamp.FLOOR_NATS);
         }
         for (int i = 0; i < rest; i++) {
             sumD += (double) MEMORY.get(F32, tail + 4L * i) - reference;
@@ -125,7 +127,7 @@ final class BlockReducer {
 
     private void offer(long address, int count, int firstId) {
         int whole = count / step;
-        lanes.offerMeasured(address, whole, firstId, sums.reference(), top);
+        lanes.offerMeasured(address, whole, firstId, sums.reference(), scan, top);
         for (int i = whole * step; i < count; i++) {
             top.offer(MEMORY.get(F32, address + 4L * i), firstId + i);
         }
@@ -134,18 +136,18 @@ final class BlockReducer {
     /** Masked, far below, far above, huge, NaN. */
     private void measureRare(long address, int count, int firstId, boolean offered) {
         if (!offered) {
-            lanes.offerAll(address, count, firstId, top);
+            scan.offerBlock(address, count, firstId, top);
         }
         float highest = top.count() == 0 ? 0 : top.logit(0);
         if (highest - sums.reference() > MAX_ABOVE_NATS) {
             sums.moveTo(highest);
         }
-        lanes.clamp(address, clamped, count, sums.reference());
-        bad |= lanes.bad;
+        clamp.copy(address, clamped, count, sums.reference());
+        bad |= clamp.bad();
         if (bad) {
             return;
         }
-        if (lanes.finite == 0) {
+        if (clamp.finite() == 0) {
             b0 = 0;
             b1 = 0;
             b2 = 0;
@@ -154,8 +156,8 @@ final class BlockReducer {
         } else {
             measure(clamped, count);
         }
-        finite = lanes.finite;
-        sumD = lanes.finiteSumD;
+        finite = clamp.finite();
+        sumD = clamp.sumD();
     }
 
     private void sumInDouble(long address, int count) {

@@ -8,9 +8,6 @@ abstract class Lanes {
     /** Elements of a block: 8 KB of f32, which stay in the first-level cache between the loops. */
     static final int BLOCK = 2048;
 
-    /** How far below the reference {@link #clamp} sets its floor, nats: e^-80 of 2^24 tokens is 3e-28, far below a float's last bit. */
-    static final float FLOOR_NATS = 80;
-
     /** sum e^d, sum d e^d, sum d^2 e^d and sum d over what {@link #moments} ran over, d = z - reference. */
     double s0;
 
@@ -20,12 +17,6 @@ abstract class Lanes {
 
     /** Whether every d was within +-87 nats; if not, no sum means anything. */
     boolean inRange;
-
-    /** Of {@link #clamp}: logits that are not -Inf, the sum of their d, and whether one was NaN or +Inf. */
-    int finite;
-
-    double finiteSumD;
-    boolean bad;
 
     /** Elements that one turn of the loops takes. */
     abstract int step();
@@ -37,17 +28,5 @@ abstract class Lanes {
     abstract void moments(long address, int steps, float reference);
 
     /** Right after {@link #moments}: offers the logits above the list's threshold, looking only where sum e^d leaves room for one. */
-    abstract void offerMeasured(long address, int steps, int firstId, float reference, TopList top);
-
-    /** Offers the logits above the list's threshold. */
-    abstract void offerAll(long address, int count, int firstId, TopList top);
-
-    /** Copies with a floor {@link #FLOOR_NATS} below the reference and sets {@link #finite} and its neighbours. */
-    abstract void clamp(long from, long to, int count, float reference);
-
-    /** bf16 is the upper half of an f32. */
-    abstract void widenBf16(long from, long to, int count);
-
-    /** Exact, denormals, infinities and NaN included. */
-    abstract void widenF16(long from, long to, int count);
+    abstract void offerMeasured(long address, int steps, int firstId, float reference, TopScan scan, TopList top);
 }

@@ -4,15 +4,11 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.constant.ConstantDescs;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -37,8 +33,6 @@ final class VectorLanes extends Lanes {
     private static final VectorSpecies<Float> SPECIES = species();
 
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
-    private static final VectorSpecies<Short> SHORTS =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
     private static final int LANES = SPECIES.length();
     private static final int HALF = LANES / 2;
@@ -48,8 +42,6 @@ final class VectorLanes extends Lanes {
     private static final int MAX_STEPS = 32;
 
     private static final MemorySegment MEMORY = NativeMemory.ALL;
-    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     private static final float LOG2E = 1.44269504f;
     private static final float MAGIC = 0x1.8p23f + 127;
@@ -65,20 +57,9 @@ final class VectorLanes extends Lanes {
     private static final double FILTER_SLACK = 1 - 1e-5;
     /** With more steps than this above the threshold it is raised before they are looked at. */
     private static final int FLOOD_STEPS = 16;
-    /** Parts of a block whose lanes are searched apart, so that there are 64 lanes at every width. */
-    private static final int GROUPS = 64 / STEP;
-    /** How far below the largest logit the raised threshold is looked for, nats. */
-    private static final float SEARCH_NATS = 64;
-
-    private static final int HALVINGS = 8;
-
     private final float[] stepSums = new float[BLOCK / 4];
     private final double[] sums = new double[4 * HALF];
-    private final float[] lanes = new float[LANES];
     private final int[] bits = new int[2 * LANES];
-    private final float[] laneMaxima = new float[GROUPS * STEP];
-    private final short[] halves = new short[BLOCK];
-    private final float[] wide = new float[BLOCK];
     private float peak;
     private float limitThreshold;
     private float limitReference;
@@ -211,7 +192,7 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    void offerMeasured(long address, int steps, int firstId, float reference, TopList top) {
+    void offerMeasured(long address, int steps, int firstId, float reference, TopScan scan, TopList top) {
         if (top.threshold() != limitThreshold || reference != limitReference) {
             limitThreshold = top.threshold();
             limitReference = reference;
@@ -228,179 +209,13 @@ final class VectorLanes extends Lanes {
                 hits |= (sum.compare(VectorOperators.GE, limit).anyTrue() ? 1L : 0L) << i;
             }
             if (Long.bitCount(hits) > FLOOD_STEPS) {
-                offerAll(address + 4L * STEP * from, STEP * (to - from), firstId + STEP * from, top);
+                scan.offerBlock(address + 4L * STEP * from, STEP * (to - from), firstId + STEP * from, top);
                 continue;
             }
             for (; hits != 0; hits &= hits - 1) {
-                offerStep(address, STEP * (from + Long.numberOfTrailingZeros(hits)), firstId, top.threshold(), top);
+                int first = STEP * (from + Long.numberOfTrailingZeros(hits));
+                scan.offer(address + 4L * first, STEP, firstId + first, top.threshold(), top);
             }
         }
-    }
-
-    @Override
-    void offerAll(long address, int count, int firstId, TopList top) {
-        int whole = count - count % STEP;
-        float threshold = Math.max(top.threshold(), Math.nextDown(reachedByTwenty(address, count)));
-        for (int i = 0; i < whole; i += STEP) {
-            offerStep(address, i, firstId, threshold, top);
-        }
-        for (int i = whole; i < count; i++) {
-            top.offer(MEMORY.get(F32, address + 4L * i), firstId + i);
-        }
-    }
-
-    private void offerStep(long address, int from, int firstId, float threshold, TopList top) {
-        long at = address + 4L * from;
-        long above = above(at, threshold)
-                | above(at + VECTOR_BYTES, threshold) << LANES
-                | above(at + 2 * VECTOR_BYTES, threshold) << 2 * LANES
-                | above(at + 3 * VECTOR_BYTES, threshold) << 3 * LANES;
-        for (; above != 0; above &= above - 1) {
-            int index = from + Long.numberOfTrailingZeros(above);
-            top.offer(MEMORY.get(F32, address + 4L * index), firstId + index);
-        }
-    }
-
-    private static long above(long address, float threshold) {
-        return FloatVector.fromMemorySegment(SPECIES, MEMORY, address, LITTLE_ENDIAN)
-                .compare(VectorOperators.GT, threshold)
-                .toLong();
-    }
-
-    /**
-     * A value that at least twenty logits of the block reach, -Inf where none is found: about the twentieth of the maxima of 64 interleaved lanes. Without
-     * it an ascending row would insert every logit.
-     */
-    private float reachedByTwenty(long address, int count) {
-        int steps = count / STEP;
-        if (steps < GROUPS) {
-            return Float.NEGATIVE_INFINITY;
-        }
-        for (int g = 0; g < GROUPS; g++) {
-            laneMaxima(address, steps * g / GROUPS, steps * (g + 1) / GROUPS, g * STEP);
-        }
-        float least = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        for (float maximum : laneMaxima) {
-            least = Math.min(least, maximum);
-            high = Math.max(high, maximum);
-        }
-        float low = Math.max(least, high - SEARCH_NATS);
-        if (reaching(low) < Observation.TOP_K) {
-            return least;
-        }
-        float span = high - low;
-        for (int halving = 1; halving <= HALVINGS; halving++) {
-            span /= 2;
-            if (reaching(low + span) >= Observation.TOP_K) {
-                low += span;
-            }
-        }
-        return low;
-    }
-
-    private int reaching(float value) {
-        int count = 0;
-        for (int i = 0; i < laneMaxima.length; i += LANES) {
-            count += FloatVector.fromArray(SPECIES, laneMaxima, i).compare(VectorOperators.GE, value).trueCount();
-        }
-        return count;
-    }
-
-    private void laneMaxima(long address, int from, int to, int into) {
-        FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        FloatVector m1 = m0;
-        FloatVector m2 = m0;
-        FloatVector m3 = m0;
-        for (int i = from; i < to; i++) {
-            long at = address + i * (4L * STEP);
-            FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at, LITTLE_ENDIAN);
-            FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 1 * VECTOR_BYTES, LITTLE_ENDIAN);
-            FloatVector z2 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
-            FloatVector z3 = FloatVector.fromMemorySegment(SPECIES, MEMORY, at + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
-            m0 = m0.blend(z0, z0.compare(VectorOperators.GT, m0));
-            m1 = m1.blend(z1, z1.compare(VectorOperators.GT, m1));
-            m2 = m2.blend(z2, z2.compare(VectorOperators.GT, m2));
-            m3 = m3.blend(z3, z3.compare(VectorOperators.GT, m3));
-        }
-        m0.intoArray(laneMaxima, into);
-        m1.intoArray(laneMaxima, into + LANES);
-        m2.intoArray(laneMaxima, into + 2 * LANES);
-        m3.intoArray(laneMaxima, into + 3 * LANES);
-    }
-
-    @Override
-    void clamp(long from, long to, int count, float reference) {
-        float floor = reference - FLOOR_NATS;
-        FloatVector low = FloatVector.broadcast(SPECIES, floor);
-        FloatVector r = FloatVector.broadcast(SPECIES, reference);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        int whole = count - count % LANES;
-        int known = 0;
-        finite = 0;
-        finiteSumD = 0;
-        bad = false;
-        for (int i = 0; i < whole; i += LANES) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, MEMORY, from + 4L * i, LITTLE_ENDIAN);
-            VectorMask<Float> above = z.compare(VectorOperators.GT, floor);
-            int n = above.trueCount();
-            int masked = z.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY).trueCount();
-            low.blend(z, above).intoMemorySegment(MEMORY, to + 4L * i, LITTLE_ENDIAN);
-            finite += n;
-            known += n + masked;
-            if (n != 0) {
-                zero.blend(z.sub(r), above).intoArray(lanes, 0);
-                for (int lane = 0; lane < LANES; lane++) {
-                    finiteSumD += lanes[lane];
-                }
-            }
-        }
-        boolean deep = known != whole;
-        for (int i = deep ? 0 : whole; i < count; i++) {
-            float z = MEMORY.get(F32, from + 4L * i);
-            bad |= z != z || z == Float.POSITIVE_INFINITY;
-            boolean counted = i < whole && z > floor;
-            if (!counted && z > Float.NEGATIVE_INFINITY) {
-                finite++;
-                finiteSumD += (double) z - reference;
-            }
-            if (i >= whole) {
-                MEMORY.set(F32, to + 4L * i, z > floor ? z : floor);
-            }
-        }
-        bad |= !(finiteSumD < Double.POSITIVE_INFINITY);
-    }
-
-    @Override
-    void widenBf16(long from, long to, int count) {
-        int whole = count - count % STEP;
-        for (int i = 0; i < whole; i += STEP) {
-            long in = from + 2L * i;
-            long out = to + 4L * i;
-            IntVector h0 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in, LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-            IntVector h1 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in + 1 * VECTOR_BYTES / 2, LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-            IntVector h2 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in + 2 * VECTOR_BYTES / 2, LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-            IntVector h3 = (IntVector) ShortVector.fromMemorySegment(SHORTS, MEMORY, in + 3 * VECTOR_BYTES / 2, LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-            h0.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out, LITTLE_ENDIAN);
-            h1.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out + 1 * VECTOR_BYTES, LITTLE_ENDIAN);
-            h2.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
-            h3.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(MEMORY, out + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
-        }
-        for (int i = whole; i < count; i++) {
-            MEMORY.set(F32, to + 4L * i, Float.intBitsToFloat(MEMORY.get(F16, from + 2L * i) << 16));
-        }
-    }
-
-    @Override
-    void widenF16(long from, long to, int count) {
-        MemorySegment.copy(MEMORY, F16, from, halves, 0, count);
-        for (int i = 0; i < count; i++) {
-            wide[i] = Float.float16ToFloat(halves[i]);
-        }
-        MemorySegment.copy(wide, 0, MEMORY, F32, to, count);
     }
 }

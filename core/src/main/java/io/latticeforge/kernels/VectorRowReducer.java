@@ -14,7 +14,7 @@ final class VectorRowReducer implements RowReducer {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final RowProgress progress = new RowProgress();
-    private final Lanes lanes;
+    private final Widening widening = new Widening();
     private final BlockReducer blocks;
     /** Holds the scratch; never closed, freed with the reducer. */
     private final MemorySegment scratch = Arena.ofAuto().allocate(2 * 4L * Lanes.BLOCK, 64);
@@ -30,7 +30,6 @@ final class VectorRowReducer implements RowReducer {
     private float chosenLogit;
 
     VectorRowReducer(Lanes lanes) {
-        this.lanes = lanes;
         blocks = new BlockReducer(lanes);
     }
 
@@ -76,11 +75,11 @@ final class VectorRowReducer implements RowReducer {
         switch (type) {
             case F32 -> {}
             case F16 -> {
-                lanes.widenF16(address, widened, count);
+                widening.f16(address, widened, count);
                 floats = widened;
             }
             case BF16 -> {
-                lanes.widenBf16(address, widened, count);
+                widening.bf16(address, widened, count);
                 floats = widened;
             }
         }
