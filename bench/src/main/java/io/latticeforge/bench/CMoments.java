@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The peer: {@code moments.c}, compiled for this CPU when the benchmark starts and called in the same JVM. Of its versions the faster one is taken,
- * measured on the spot. Where there is no gcc there is no peer, and the benchmark says so.
+ * The peer: {@code moments.c}, compiled for this CPU when the benchmark starts and called in the same JVM. Of its versions the faster one
+ * is taken, measured on the spot. Where there is no gcc there is no peer, and the benchmark says so.
  */
 public final class CMoments {
     private static final FunctionDescriptor MOMENTS =

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The kernels in half a minute: ours and its peers in turn, round after round, in one process, with the vocabularies ascending and then descending.
- * A compilation accident of one size shows as a ratio that another size or the other order has not.
+ * The kernels in half a minute: ours and its peers in turn, round after round, in one process, with the vocabularies ascending and then
+ * descending. A compilation accident of one size shows as a ratio that another size or the other order has not.
  */
 public final class QuickKernels {
     private static final int ROUNDS = 5;
     private static final long TURN_NS = 25_000_000;
+    private static final long WARM_UP_NS = 3_000_000_000L;
+    /** Turns of every contender before anything is timed. */
+    private static final int WARM_UP_TURNS = 8;
 
     private final PrintStream print;
     private final CMoments peer;
@@ -34,12 +37,13 @@ public final class QuickKernels {
 
     public static List<Figure> run(PrintStream print) {
         RowReducers kernels = RowReducers.choose();
-        kernels.warmUp(300_000_000L);
+        kernels.warmUp(WARM_UP_NS);
         CMoments peer = CMoments.compile().orElse(null);
         print.println(kernels.describe());
         print.println(peer == null ? "no gcc here: the C peer is left out" : "peer: " + peer.name() + " (H and V only)");
         QuickKernels quick = new QuickKernels(print, peer);
         int[] sizes = KernelCases.VOCABULARIES;
+        quick.warmUp();
         for (int i = 0; i < sizes.length; i++) {
             quick.sizes(sizes[i], "up");
         }
@@ -48,6 +52,17 @@ public final class QuickKernels {
         }
         quick.others();
         return quick.figures;
+    }
+
+    private void warmUp() {
+        try (Arena arena = Arena.ofConfined()) {
+            LogitRows rows = LogitRows.hot(arena, ElementType.F32, KernelCases.typical(KernelCases.VOCABULARIES[0], 2));
+            for (Contender contender : contenders(rows, rows, true)) {
+                for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+                    turn(contender.turn);
+                }
+            }
+        }
     }
 
     private void sizes(int vocabSize, String order) {
@@ -72,7 +87,7 @@ public final class QuickKernels {
         }
     }
 
-    private void measure(String id, LogitRows ours, LogitRows floats, boolean withScalar) {
+    private List<Contender> contenders(LogitRows ours, LogitRows floats, boolean withScalar) {
         ours.check();
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new Contender("record", ours::record));
@@ -84,6 +99,11 @@ public final class QuickKernels {
         if (withScalar) {
             contenders.add(new Contender("scalar", ours::scalar));
         }
+        return contenders;
+    }
+
+    private void measure(String id, LogitRows ours, LogitRows floats, boolean withScalar) {
+        List<Contender> contenders = contenders(ours, floats, withScalar);
         double[][] us = new double[contenders.size()][ROUNDS];
         for (int round = -1; round < ROUNDS; round++) {
             for (int i = 0; i < us.length; i++) {

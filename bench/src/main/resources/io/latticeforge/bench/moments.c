@@ -1,6 +1,6 @@
 /*
- * The peer: entropy and varentropy of one f32 row as fast as C does it on this CPU. Two passes over 8 KB blocks that stay in the first-level cache: the
- * block's maximum, then e^(x-m) in base 2 with four sets of accumulators; blocks are merged in double.
+ * The peer: entropy and varentropy of one f32 row as fast as C does it on this CPU. Two passes over 8 KB blocks that stay in the
+ * first-level cache: the block's maximum, then e^(x-m) in base 2 with four sets of accumulators; blocks are merged in double.
  * AVX-512 in two versions (scalef, or the exponent by integer shift; the bench takes the faster), AVX2, and plain C.
  * out = { logsumexp, entropy, varentropy }, nats.
  */
@@ -124,31 +124,31 @@ const char *version(void) { return "plain C"; }
 #endif
 
 #if VERSIONS > 0
-#define STEP(k)                                                                                                                                     \
-    V y##k = FMA(LOAD(z + i + k * WIDTH), scale, shift), e##k = POWER(y##k), q##k = MUL(y##k, e##k);                                                \
-    a##k = ADD(a##k, e##k);                                                                                                                         \
-    b##k = ADD(b##k, q##k);                                                                                                                         \
+#define STEP(k)                                                                                                       \
+    V y##k = FMA(LOAD(z + i + k * WIDTH), scale, shift), e##k = POWER(y##k), q##k = MUL(y##k, e##k);                  \
+    a##k = ADD(a##k, e##k);                                                                                           \
+    b##k = ADD(b##k, q##k);                                                                                           \
     c##k = FMA(y##k, q##k, c##k);
 
-#define BLOCK_FUNCTION(name)                                                                                                                        \
-    static void name(const float *z, size_t n, sums *a) {                                                                                           \
-        V m0 = LOAD(z), m1 = m0, m2 = m0, m3 = m0;                                                                                                  \
-        for (size_t i = 0; i < n; i += 4 * WIDTH) {                                                                                                 \
-            m0 = MAX(m0, LOAD(z + i));                                                                                                              \
-            m1 = MAX(m1, LOAD(z + i + WIDTH));                                                                                                      \
-            m2 = MAX(m2, LOAD(z + i + 2 * WIDTH));                                                                                                  \
-            m3 = MAX(m3, LOAD(z + i + 3 * WIDTH));                                                                                                  \
-        }                                                                                                                                           \
-        float m = REDUCE_MAX(MAX(MAX(m0, m1), MAX(m2, m3)));                                                                                        \
-        V scale = SET(LOG2E), shift = SET(-m * LOG2E), zero = SET(0);                                                                               \
-        V a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;                                                   \
-        V c0 = zero, c1 = zero, c2 = zero, c3 = zero;                                                                                               \
-        for (size_t i = 0; i < n; i += 4 * WIDTH) {                                                                                                 \
-            STEP(0) STEP(1) STEP(2) STEP(3)                                                                                                         \
-        }                                                                                                                                           \
-        const double ln2 = 0.6931471805599453;                                                                                                      \
-        merge(a, m, total(ADD(ADD(a0, a1), ADD(a2, a3))), ln2 * total(ADD(ADD(b0, b1), ADD(b2, b3))),                                               \
-              ln2 * ln2 * total(ADD(ADD(c0, c1), ADD(c2, c3))));                                                                                    \
+#define BLOCK_FUNCTION(name)                                                                                          \
+    static void name(const float *z, size_t n, sums *a) {                                                             \
+        V m0 = LOAD(z), m1 = m0, m2 = m0, m3 = m0;                                                                    \
+        for (size_t i = 0; i < n; i += 4 * WIDTH) {                                                                   \
+            m0 = MAX(m0, LOAD(z + i));                                                                                \
+            m1 = MAX(m1, LOAD(z + i + WIDTH));                                                                        \
+            m2 = MAX(m2, LOAD(z + i + 2 * WIDTH));                                                                    \
+            m3 = MAX(m3, LOAD(z + i + 3 * WIDTH));                                                                    \
+        }                                                                                                             \
+        float m = REDUCE_MAX(MAX(MAX(m0, m1), MAX(m2, m3)));                                                          \
+        V scale = SET(LOG2E), shift = SET(-m * LOG2E), zero = SET(0);                                                 \
+        V a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;                     \
+        V c0 = zero, c1 = zero, c2 = zero, c3 = zero;                                                                 \
+        for (size_t i = 0; i < n; i += 4 * WIDTH) {                                                                   \
+            STEP(0) STEP(1) STEP(2) STEP(3)                                                                           \
+        }                                                                                                             \
+        const double ln2 = 0.6931471805599453;                                                                        \
+        merge(a, m, total(ADD(ADD(a0, a1), ADD(a2, a3))), ln2 * total(ADD(ADD(b0, b1), ADD(b2, b3))),                 \
+              ln2 * ln2 * total(ADD(ADD(c0, c1), ADD(c2, c3))));                                                      \
     }
 
 #define POWER power_integer

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * One row as blocks of f32 in order. Each block is measured from the reference that fitted the blocks before it; the guess is checked afterwards, and
- * where it was bad (the first block, an outlier, masked tokens) the block is measured again. A typical row is read once.
+ * One row as blocks of f32 in order. Each block is measured from the reference that fitted the blocks before it; the guess is checked
+ * afterwards, and where it was bad (the first block, an outlier, masked tokens) the block is measured again. A typical row is read once.
  */
 final class BlockReducer {
     private static final MemorySegment MEMORY = NativeMemory.ALL;

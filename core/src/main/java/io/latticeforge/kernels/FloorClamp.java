@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Makes a block with masked or very low logits fit for {@link Lanes#moments}: copies it with a floor far below the reference, and counts what was there
- * before. The width of the vectors does not show in the result.
+ * Makes a block with masked or very low logits fit for {@link Lanes#moments}: copies it with a floor far below the reference, and counts
+ * what was there before. The width of the vectors does not show in the result.
  */
 final class FloorClamp {
     /** How far below the reference the floor lies, nats: e^-80 of 2^24 tokens is 3e-28, far below a float's last bit. */

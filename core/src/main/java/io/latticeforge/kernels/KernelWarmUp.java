@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Runs synthetic rows of every element type, and every rare branch, until the kernel is compiled: Vector API code that is not is a thousand times slower
- * and allocates, and a branch first met in production throws compiled code away. Typical rows outnumber rare ones, so that the profile stays that of
- * production. Rows start short, as calls count more than turns of a loop towards compilation, and grow as they get faster.
+ * Runs synthetic rows of every element type, and every rare branch, until the kernel is compiled: Vector API code that is not is a
+ * thousand times slower and allocates, and a branch first met in production throws compiled code away. Typical rows outnumber rare ones,
+ * so that the profile stays that of production. Rows start short, as calls count more than turns of a loop towards compilation, and grow
+ * as they get faster.
  */
 final class KernelWarmUp {
     private static final int MIN_VOCAB = 150;

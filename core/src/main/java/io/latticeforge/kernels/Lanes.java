@@ -1,8 +1,8 @@
 package io.latticeforge.kernels;
 
 /**
- * The SIMD loops over one block of f32, apart from all bookkeeping. Abstract only so that tests can load {@link VectorLanes} again at another
- * width. Addresses are absolute, see {@link NativeMemory}; results stand in the fields until the next call.
+ * The SIMD loops over one block of f32, apart from all bookkeeping. Abstract only so that tests can load {@link VectorLanes} again at
+ * another width. Addresses are absolute, see {@link NativeMemory}; results stand in the fields until the next call.
  */
 abstract class Lanes {
     /** Elements of a block: 8 KB of f32, which stay in the first-level cache between the loops. */

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
  * reducer.finish(observation);
  * }</pre>
  *
- * The result depends on the bytes only, not on where they were split: blocks lie at fixed element indices. Reusable, allocates nothing after
- * construction, not thread-safe. Segments must be native.
+ * The result depends on the bytes only, not on where they were split: blocks lie at fixed element indices. Reusable, allocates nothing
+ * after construction, not thread-safe. Segments must be native.
  */
 public interface RowReducer {
     /**

@@ -5,8 +5,9 @@ import io.latticeforge.base.LatticeForgeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that picks between the scalar definition and its SIMD twin: SIMD where the JVM has the vector module and compiles; otherwise, or when
- * {@value #PROPERTY} says so, scalar. A kernel that is asked for and cannot run is an error, never a silent second choice.
+ * The one place that picks between the scalar definition and its SIMD twin: SIMD where the JVM has the vector module and compiles;
+ * otherwise, or when {@value #PROPERTY} says so, scalar. A kernel that is asked for and cannot run is an error, never a silent second
+ * choice.
  */
 public final class RowReducers {
     /** System property that forces a kernel: {@code scalar} or {@code vector}. */
@@ -64,7 +65,7 @@ public final class RowReducers {
     /**
      * Compiles the chosen kernel by running it on synthetic rows; call it before saying ready.
      *
-     * @param budgetNs after which it stops, compiled or not; 300 ms are enough on two cores
+     * @param budgetNs after which it stops, compiled or not; it stops by itself once compiled, about a second on two cores
      * @return rows that it ran
      */
     public int warmUp(long budgetNs) {

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The definition: every value of formulas.md §1 in double, over the whole row, two passes, no trick. It buffers the row, so it is the oracle
- * and the fallback, not the path.
+ * The definition: every value of formulas.md §1 in double, over the whole row, two passes, no trick. It buffers the row, so it is the
+ * oracle and the fallback, not the path.
  *
  * <pre>
  *   m = max z    t = z - m    S0 = sum e^t    S1 = sum t e^t
@@ -15,11 +15,11 @@ import java.nio.ByteOrder;
  *   chosen log-prob = z_y - LSE                                     margin = z(1) - z(2)
  * </pre>
  *
- * Worked: z = (ln 2, 0, 0) is p = (1/2, 1/4, 1/4): LSE = ln 4 = 1.3863, H = 1.5 ln 2 = 1.0397, V = (ln 2)^2/4 = 0.1201, margin = ln 2 = 0.6931,
- * confidence = ln 4 - ln 2/3 = 1.1552, self-certainty = 1.1552 - ln 3 = 0.0566.
+ * Worked: z = (ln 2, 0, 0) is p = (1/2, 1/4, 1/4): LSE = ln 4 = 1.3863, H = 1.5 ln 2 = 1.0397, V = (ln 2)^2/4 = 0.1201, margin = ln 2 =
+ * 0.6931, confidence = ln 4 - ln 2/3 = 1.1552, self-certainty = 1.1552 - ln 3 = 0.0566.
  *
- * <p>A masked token (-Inf) has no mass and is not counted; a chosen one has log-prob -Inf. Unknown is NaN: the chosen log-prob for a chosen token
- * of -1, the margin where fewer than two tokens are finite.
+ * <p>A masked token (-Inf) has no mass and is not counted; a chosen one has log-prob -Inf. Unknown is NaN: the chosen log-prob for a
+ * chosen token of -1, the margin where fewer than two tokens are finite.
  */
 public final class ScalarRowReducer implements RowReducer {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

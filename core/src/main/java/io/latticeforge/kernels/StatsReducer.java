@@ -1,8 +1,9 @@
 package io.latticeforge.kernels;
 
 /**
- * Takes values that the client has worked out itself (flag GIVEN), nats. NaN is "not known" and stays so; a value that no distribution can have
- * (infinite, or negative by more than rounding) makes the observation INVALID: a client that is wrong about one value is not believed about another.
+ * Takes values that the client has worked out itself (flag GIVEN), nats. NaN is "not known" and stays so; a value that no distribution
+ * can have (infinite, or negative by more than rounding) makes the observation INVALID: a client that is wrong about one value is not
+ * believed about another.
  *
  * <p>Worked: H = -1e-7 is rounding and becomes 0; H = -0.5 is INVALID; H = NaN with a margin of 2.1 is an observation without entropy.
  */

@@ -4,8 +4,8 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
- * Reduces a list of the best k log-probs to bounds (formulas.md §1). p_i, l_i of the n listed tokens, r = 1 - sum p the missing mass, c the most that a
- * missing token can have:
+ * Reduces a list of the best k log-probs to bounds (formulas.md §1). p_i, l_i of the n listed tokens, r = 1 - sum p the missing mass, c
+ * the most that a missing token can have:
  *
  * <pre>
  *   H >= -sum p l - r ln min(c, r)         H <= -sum p l - r ln(r / (V - n))      (nats)
@@ -13,14 +13,16 @@ import org.agrona.DirectBuffer;
  *   token confidence = -mean of the best min(20, n) l      margin = l(1) - l(2)   (the latter NaN where it is not certain)
  * </pre>
  *
- * Servers append the sampled token to the list when it is not among the best. So where the lowest entry is the chosen token it says nothing of the tokens
- * that are missing: c is the entry before it, and with two entries the margin is unknown.
+ * Servers append the sampled token to the list when it is not among the best. So where the lowest entry is the chosen token it says
+ * nothing of the tokens that are missing: c is the entry before it, and with two entries the margin is unknown.
  *
- * <p>Worked: V = 4, listed 1/2 and 1/4, r = 1/4: -sum p l = 0.6931; H >= 0.6931 + 1/4 ln 4 = 1.0397, H <= 0.6931 + 1/4 ln 8 = 1.2130; entropy 1.1263 +- 0.0866.
+ * <p>Worked: V = 4, listed 1/2 and 1/4, r = 1/4: -sum p l = 0.6931; H >= 0.6931 + 1/4 ln 4 = 1.0397, H <= 0.6931 + 1/4 ln 8 = 1.2130;
+ * entropy 1.1263 +- 0.0866.
  *
- * <p>Entries that are {@linkplain LogProbs#missing missing} or have a negative id are skipped, a repeated id counts once, order does not matter. A list
- * without any entry leaves everything but the chosen log-prob NaN. A log-prob above 0, a sum of p above 1 by more than rounding, or an id outside the
- * vocabulary is INVALID. Varentropy and self-certainty need the whole row: NaN. Allocates nothing, not thread-safe.
+ * <p>Entries that are {@linkplain LogProbs#missing missing} or have a negative id are skipped, a repeated id counts once, order does not
+ * matter. A list without any entry leaves everything but the chosen log-prob NaN. A log-prob above 0, a sum of p above 1 by more than
+ * rounding, or an id outside the vocabulary is INVALID. Varentropy and self-certainty need the whole row: NaN. Allocates nothing, not
+ * thread-safe.
  */
 public final class TopKReducer {
     /** Longest list that is taken. */

@@ -4,7 +4,8 @@ package io.latticeforge.kernels;
  * The best {@link Observation#TOP_K} logits seen so far, best first; of equal logits the one with the lower id stands first. Ids must be
  * offered in ascending order: then a later equal never displaces an earlier one.
  *
- * <p>One long holds both, so that an insertion shifts one array: the logit's bits, made to compare as integers, above the complement of the id.
+ * <p>One long holds both, so that an insertion shifts one array: the logit's bits, made to compare as integers, above the complement of
+ * the id.
  */
 final class TopList {
     private static final int SIZE = Observation.TOP_K;

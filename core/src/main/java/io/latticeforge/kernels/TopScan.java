@@ -50,8 +50,8 @@ final class TopScan {
     }
 
     /**
-     * A value that at least twenty logits of the block reach, -Inf where none is found: about the twentieth of the maxima of 64 interleaved lanes. Without
-     * it an ascending row would insert every logit.
+     * A value that at least twenty logits of the block reach, -Inf where none is found: about the twentieth of the maxima of 64
+     * interleaved lanes. Without it an ascending row would insert every logit.
      */
     private float reachedByTwenty(long address, int count) {
         int steps = count / STEP;

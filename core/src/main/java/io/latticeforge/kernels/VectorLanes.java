@@ -19,12 +19,14 @@ import jdk.incubator.vector.VectorSpecies;
  *   e^d = 2^n P(f),  P of degree 5 with P(0) = 1, relative error 1.1e-7 (minimax, fitted for this class)
  * </pre>
  *
- * n is had by adding {@link #MAGIC}: the low byte of the sum's bits is then n + 127, which shifted into place is 2^n. The bits of all sums are
- * or-ed: if any d was out of range, NaN or infinite, other bits show (a d near -2^22 or less may hide in them, but then shows in sum d). So there is
- * neither a clamp nor a search for the maximum in the loop: both are left to {@link RowSums}, which moves the reference when it was a bad guess.
+ * n is had by adding {@link #MAGIC}: the low byte of the sum's bits is then n + 127, which shifted into place is 2^n. The bits of all
+ * sums are or-ed: if any d was out of range, NaN or infinite, other bits show (a d near -2^22 or less may hide in them, but then shows in
+ * sum d). So there is neither a clamp nor a search for the maximum in the loop: both are left to {@link RowSums}, which moves the
+ * reference when it was a bad guess.
  *
- * <p>Four vectors a turn are added as a tree, so a lane adds up at most 32 turns of 4 at 512 bits; narrower vectors are flushed after as many turns. No
- * reduceLanes over floats, which gives other bits interpreted than compiled: lanes are spilled and added in order, in double.
+ * <p>Four vectors a turn are added as a tree, so a lane adds up at most 32 turns of 4 at 512 bits; narrower vectors are flushed after as
+ * many turns. No reduceLanes over floats, which gives other bits interpreted than compiled: lanes are spilled and added in order, in
+ * double.
  *
  * <p>The loop calls no method of ours: past some size C2 stops inlining them, and vectors then go through the heap, 20 times slower.
  */
@@ -63,7 +65,7 @@ final class VectorLanes extends Lanes {
     private float peak;
     private float limitThreshold;
     private float limitReference;
-    private float limit = 1;
+    private float limit = (float) FILTER_SLACK;
 
     @SuppressWarnings("unchecked")
     private static VectorSpecies<Float> species() {

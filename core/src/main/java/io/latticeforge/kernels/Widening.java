@@ -11,7 +11,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Turns a block of f16 or bf16 into f32, exactly: denormals, infinities and NaN included. The width of the vectors does not show in the result. */
+/**
+ * Turns a block of f16 or bf16 into f32, exactly: denormals, infinities and NaN included. The width of the vectors does not show in the
+ * result.
+ */
 final class Widening {
     private static final VectorSpecies<Integer> INTS =
             VectorSpecies.of(int.class, FloatVector.SPECIES_PREFERRED.vectorShape());

@@ -99,7 +99,9 @@ public final class KernelCases {
                 new Row("one-hot", oneHot, size - 2));
     }
 
-    /** One outlier and a flat rest c nats below it: where S2/S0 - (S1/S0)^2 cancels worst. The outlier stands first, in the middle, last. */
+    /**
+     * One outlier and a flat rest c nats below it: where S2/S0 - (S1/S0)^2 cancels worst. The outlier stands first, in the middle, last.
+     */
     private static List<Row> outliers() {
         List<Row> rows = new ArrayList<>();
         for (float c = 1; c <= 24; c += c < 14 ? 1 : 5) {

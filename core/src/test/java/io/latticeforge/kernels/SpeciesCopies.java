@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loads {@link VectorLanes} again as a hidden class with another species as its class data: the same bytes, its own {@code static final} species and its
- * own profile, so every width runs the code that production runs.
+ * Loads {@link VectorLanes} again as a hidden class with another species as its class data: the same bytes, its own {@code static final}
+ * species and its own profile, so every width runs the code that production runs.
  */
 final class SpeciesCopies {
     private SpeciesCopies() {}
