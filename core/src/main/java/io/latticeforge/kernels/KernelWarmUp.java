@@ -53,7 +53,7 @@ final class KernelWarmUp {
                     spoil(rows / 16 % 8);
                 }
                 encode(type, bytes);
-                long ns = reduce(type, bytes);
+                long ns = reduce(type, bytes, rows % 4 == 0);
                 if (!rare) {
                     steady = vocab == MAX_VOCAB && ns < COMPILED_NS_PER_LOGIT * vocab ? steady + 1 : Math.max(0, steady - 4);
                     vocab = ns < QUICK_NS ? Math.min(MAX_VOCAB, 2 * vocab) : Math.max(MIN_VOCAB, vocab / 2);
@@ -102,13 +102,16 @@ final class KernelWarmUp {
         }
     }
 
-    /** A long row in two pieces that cut an element, then a short one; nanoseconds for the long one. */
-    private long reduce(ElementType type, MemorySegment bytes) {
+    /** A long row, whole or in two pieces that cut an element, then short ones; nanoseconds for the long one. */
+    private long reduce(ElementType type, MemorySegment bytes, boolean split) {
         long length = (long) vocab * type.bytes();
+        long first = split ? length / 2 + 1 : length;
         long start = System.nanoTime();
-        reducer.begin(type, vocab, 1);
-        reducer.accept(bytes, 0, length / 2 + 1);
-        reducer.accept(bytes, length / 2 + 1, length - length / 2 - 1);
+        reducer.begin(type, vocab, split ? -1 : 1);
+        reducer.accept(bytes, 0, first);
+        if (split) {
+            reducer.accept(bytes, first, length - first);
+        }
         reducer.finish(out);
         long ns = System.nanoTime() - start;
         for (int i = 0; i < 4; i++) {
