@@ -22,4 +22,7 @@ public interface Commits {
 
     /** Position that the next block will have. */
     long nextPosition();
+
+    /** Does what the next commit needs and no reply waits for: the hash of the last block. */
+    default void settle() {}
 }

@@ -186,6 +186,11 @@ final class FrameIntake implements Intake {
     }
 
     @Override
+    public void replied() {
+        ingest.commits().settle();
+    }
+
+    @Override
     public void closed() {
         steps.abandon();
         expecting = Expecting.NOTHING;

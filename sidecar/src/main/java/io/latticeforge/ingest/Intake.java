@@ -20,4 +20,7 @@ public interface Intake {
 
     /** The peer is gone. */
     void closed();
+
+    /** What was answered is on its way: now is the time for work that nobody waits for. */
+    default void replied() {}
 }

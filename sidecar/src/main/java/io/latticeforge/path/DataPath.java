@@ -82,6 +82,11 @@ final class DataPath implements Commits {
     }
 
     @Override
+    public void settle() {
+        journal.settle();
+    }
+
+    @Override
     public Block output() {
         return output.wrap(decided);
     }

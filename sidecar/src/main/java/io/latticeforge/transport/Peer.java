@@ -66,6 +66,9 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
         flushNow();
+        if (intake != null) {
+            intake.replied();
+        }
     }
 
     @Override
