@@ -49,7 +49,7 @@ public final class Serve implements Callable<Integer> {
     }
 
     static String line(Ready ready, double seconds) {
-        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · kernel %s", seconds,
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · %s", seconds,
                 ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), ready.journal(), ready.durability(),
                 ProcessHandle.current().pid(), ready.policy(), ready.kernel());
     }

@@ -1,6 +1,7 @@
 /**
- * The command line: one class per command, exit codes that are documented, one sentence for what went wrong. Imports {@code path},
- * {@code config} and {@code base}; commands that read a journal import {@code journal}.
+ * The commands of the {@code latticeforge} program: each reads its options, calls one package and prints. A command returns an
+ * {@link io.latticeforge.cli.ExitCode}'s number; what it cannot answer it throws as a {@link io.latticeforge.base.LatticeForgeException}, which
+ * becomes one sentence on stderr. picocli nowhere else. Imports {@code path}, {@code config}, {@code journal}, {@code record} and {@code base}.
  */
 @org.jspecify.annotations.NullMarked
 package io.latticeforge.cli;

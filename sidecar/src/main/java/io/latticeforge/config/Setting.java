@@ -25,10 +25,10 @@ public enum Setting {
 
     POLICY_FILES(Topic.DECISIONS, "policy.files", Kind.TEXTS, "policies as YAML files, beside the shipped ones"),
     POLICY_DEFAULT(Topic.DECISIONS, "policy.default", Kind.TEXT, "policy of a group that names none", "default"),
-    GATE_FILES(Topic.DECISIONS, "gates.files", Kind.TEXTS, "focus gates as JSON files that name edges"),
+    GATE_FILES(Topic.DECISIONS, "gate.files", Kind.TEXTS, "focus gates as JSON files that name edges"),
 
     CONNECTIONS(Topic.LIMITS, "limits.connections", 1, 100_000, "clients at a time; one more is refused", "64"),
-    FRAME_BYTES(Topic.LIMITS, "limits.frame_bytes", 4_096, 1 << 30, "largest frame that a client may send", "16777216"),
+    FRAME_BYTES(Topic.LIMITS, "limits.frame_bytes", 2 << 20, 1 << 30, "largest frame that a client may send", "67108864"),
     OUTBOUND_BYTES(Topic.LIMITS, "limits.outbound_bytes", 65_536, 1 << 30, "bytes that may wait for one client; beyond it is closed", "8388608"),
     RESUME_WINDOW_S(Topic.LIMITS, "session.resume_window_s", 0, 86_400, "seconds for which a session that lost its connection is kept", "60");
 
