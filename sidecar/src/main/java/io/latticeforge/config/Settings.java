@@ -102,7 +102,7 @@ public final class Settings {
         Map<Setting, SettingValue> found = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             String text = environment.get(setting.variable());
-            if (text != null) {
+            if (text != null && !text.isEmpty()) {
                 List<String> texts = setting.kind() == Setting.Kind.TEXTS
                         ? Arrays.stream(text.split(",")).map(String::strip).filter(t -> !t.isEmpty()).toList() : List.of(text);
                 found.put(setting, checked(setting, texts, new Origin(Origin.Source.ENVIRONMENT, setting.variable())));
