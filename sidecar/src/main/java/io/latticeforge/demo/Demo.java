@@ -15,6 +15,9 @@ public final class Demo {
     /** Questions of the pass with wide rows. */
     private static final int WIDE_GROUPS = 6;
 
+    /** Questions played before anything is measured. */
+    private static final int WARM_UP_GROUPS = 8;
+
     private final Path traces;
     private final int wideVocabSize;
     private final int maxGroups;
@@ -39,6 +42,8 @@ public final class Demo {
         try (Recording recording = Recording.open(traces);
                 SidecarProcess sidecar = startSidecar(directory, journal)) {
             int groups = Math.min(maxGroups, recording.groups().size());
+            show.doing("warming the loop up");
+            pass(recording, sidecar).warmUp(Policies.shippedDefault().name(), Math.min(groups, WARM_UP_GROUPS));
             PassResult atOnce = pass(recording, sidecar).run(Policies.shippedDefault().name(), true, recording.vocabSize(), groups);
             PassResult waves = pass(recording, sidecar).run(Policies.shippedDefaultWaves().name(), false, recording.vocabSize(), groups);
             int wideGroups = Math.min(groups, WIDE_GROUPS);

@@ -30,6 +30,18 @@ final class Pass implements GroupPlay.Watcher {
         this.show = show;
     }
 
+    /** Plays a few questions without watching, so that the loop's own code is compiled before anything is measured. */
+    void warmUp(String policy, int groups) {
+        ClientConfig config = ClientConfig.unix(socket).named("demo warm-up", "abacus")
+                .rows(recording.vocabSize(), ElementType.F16.ordinal()).timeouts(CALL_NS, CONNECT_NS).withSignals(true);
+        RowSource rows = new RowSource(recording, recording.vocabSize(), 0);
+        try (LatticeForgeClient client = LatticeForgeClient.connect(config)) {
+            for (int id = 0; id < groups; id++) {
+                new GroupPlay(client, recording, id, rows, new Unwatched(), CALL_NS).run(policy, true);
+            }
+        }
+    }
+
     /** @param atOnce whether the policy runs all samples of a group at once */
     PassResult run(String policy, boolean atOnce, int vocabSize, int groups) {
         ClientConfig config = ClientConfig.unix(socket).named("demo", "abacus").rows(vocabSize, ElementType.F16.ordinal())
@@ -63,5 +75,16 @@ final class Pass implements GroupPlay.Watcher {
     @Override
     public void decided(Taken decision) {
         show.decided(decision);
+    }
+
+    private static final class Unwatched implements GroupPlay.Watcher {
+        @Override
+        public void stepTook(long nanoseconds, int rows) {}
+
+        @Override
+        public void signals(DecisionsView decisions) {}
+
+        @Override
+        public void decided(Taken decision) {}
     }
 }

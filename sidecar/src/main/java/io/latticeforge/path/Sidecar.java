@@ -22,6 +22,7 @@ import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,7 +37,11 @@ public final class Sidecar implements AutoCloseable {
     private static final String VERSION = "0.1.0";
 
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(600);
+    private static final long PATH_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(400);
+
+    /** It stops by itself once compiled; this bounds it where the compiler is starved. */
+    private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+
     private static final long QUEUE_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DUTY_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -48,15 +53,16 @@ public final class Sidecar implements AutoCloseable {
     private final Snapshotting snapshotting;
     private final DataPath path;
     private final Ingest ingest;
-    private final RowReducers kernels = RowReducers.choose();
+    private final RowReducers kernels;
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
     private @Nullable Ready ready;
 
-    private Sidecar(SidecarConfig config, PathLoop loop, Recovered recovered, Consumer<Throwable> faults) {
+    private Sidecar(SidecarConfig config, PathLoop loop, Recovered recovered, RowReducers kernels, Consumer<Throwable> faults) {
         this.loop = loop;
         this.faults = faults;
         this.recovered = recovered;
+        this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory());
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided());
@@ -78,11 +84,14 @@ public final class Sidecar implements AutoCloseable {
     public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults) {
         List<Policy> policies = Loading.policies(config.policies());
         List<Gate> gates = Loading.gates(config.gates());
+        RowReducers kernels = RowReducers.choose();
+        // On the second core, if there is one, while this one reads the journal.
+        CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes()));
         PathLoop loop = PathLoop.start(faults);
-        Sidecar sidecar = new Sidecar(config, loop, recovered, faults);
+        Sidecar sidecar = new Sidecar(config, loop, recovered, kernels, faults);
         try {
-            sidecar.open(config, policies, gates);
+            sidecar.open(config, policies, gates, warmKernels);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -90,7 +99,7 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void open(SidecarConfig config, List<Policy> policies, List<Gate> gates) {
+    private void open(SidecarConfig config, List<Policy> policies, List<Gate> gates, CompletableFuture<Integer> warmKernels) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
                 .withOutboundBytes(config.limits().outboundBytes());
@@ -103,8 +112,9 @@ public final class Sidecar implements AutoCloseable {
             Loading loading = new Loading(engine, path, EpochClock.SYSTEM);
             loading.processStarted(VERSION);
             loading.load(policies, byDefault.name(), gates);
-            return WarmUp.run(byDefault, kernels, WARM_UP_NS);
+            return WarmUp.run(byDefault, kernels, PATH_WARM_UP_NS);
         });
+        warmKernels.join();
         if (config.ingestQueue() != null) {
             queueDoor = QueueDoor.open(config.ingestQueue(), ingest, engine.lastSource());
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
