@@ -5,8 +5,10 @@ import io.latticeforge.decisions.RuleMemory;
 import io.latticeforge.decisions.RuleSpec;
 import io.latticeforge.decisions.RuleSpec.MemoryScope;
 import io.latticeforge.policy.Policy;
+import io.latticeforge.signals.SequenceSignals;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A policy in use: what its rules learn across groups, and how often each was able to fire and fired. */
 public final class LoadedPolicy {
@@ -38,6 +40,12 @@ public final class LoadedPolicy {
     /** Sequences on which rule i fired, enforced or not. */
     public long fired(int i) {
         return fired[i];
+    }
+
+    /** Why rule i could not fire on a sample that begins now; null if it could from its first token on. Not for the path. */
+    public @Nullable String inactiveAtStart(int i) {
+        RuleMemory memory = shared(i) ? memories[i] : spec(i).newMemory();
+        return spec(i).newRule(memory).inactive(new SequenceSignals(new int[1], null));
     }
 
     void countEvaluated(int i) {

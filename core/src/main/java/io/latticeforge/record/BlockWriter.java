@@ -107,24 +107,36 @@ public final class BlockWriter {
 
     /** Room for a slot of that many bytes, zeroed; returns its offset. */
     int slot(SlotKind kind, int flags, int slotBytes) {
-        if (slots == BlockHeader.MAX_SLOTS) {
-            throw new LatticeForgeException(ErrorCode.TOO_LARGE, "a block holds at most " + BlockHeader.MAX_SLOTS + " slots", slots + 1L,
-                    BlockHeader.MAX_SLOTS);
-        }
         int padded = slotBytes + 7 & ~7;
         if (padded > SlotWriter.MAX_SLOT_BYTES) {
             throw new LatticeForgeException(ErrorCode.TOO_LARGE,
                     "a " + kind + " record of " + slotBytes + " bytes; the bound is " + SlotWriter.MAX_SLOT_BYTES, slotBytes,
                     SlotWriter.MAX_SLOT_BYTES);
         }
-        int offset = length;
-        ensure(offset + padded);
+        int offset = room(padded);
         buffer.setMemory(offset, padded, (byte) 0);
         buffer.putByte(offset, (byte) kind.number());
         buffer.putByte(offset + 1, (byte) flags);
         buffer.putShort(offset + 2, (short) (padded >>> 3), LE);
-        length = offset + padded;
+        return offset;
+    }
+
+    private int room(int slotBytes) {
+        if (slots == BlockHeader.MAX_SLOTS) {
+            throw new LatticeForgeException(ErrorCode.TOO_LARGE, "a block holds at most " + BlockHeader.MAX_SLOTS + " slots", slots + 1L,
+                    BlockHeader.MAX_SLOTS);
+        }
+        int offset = length;
+        ensure(offset + slotBytes);
+        length = offset + slotBytes;
         slots++;
+        return offset;
+    }
+
+    /** Adds a slot of another block as it stands, of whatever kind; returns its offset. */
+    public int copy(Slot slot) {
+        int offset = room(slot.length());
+        buffer.putBytes(offset, slot.buffer(), slot.offset(), slot.length());
         return offset;
     }
 

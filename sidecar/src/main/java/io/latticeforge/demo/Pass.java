@@ -4,6 +4,7 @@ import io.latticeforge.client.ClientConfig;
 import io.latticeforge.client.ClientCounter;
 import io.latticeforge.client.DecisionsView;
 import io.latticeforge.client.LatticeForgeClient;
+import io.latticeforge.client.StatusReport;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.recording.Recording;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Plays questions one after another over one connection, and measures each step. */
 final class Pass implements GroupPlay.Watcher {
@@ -49,6 +51,7 @@ final class Pass implements GroupPlay.Watcher {
         try (LatticeForgeClient client = LatticeForgeClient.connect(config)) {
             int samples = recording.groups().stream().mapToInt(g -> g.sequences().size()).max().orElse(1);
             RowSource rows = new RowSource(recording, vocabSize, samples);
+            StatusReport before = client.status(Frame.ALL, Frame.ALL).orElse(null);
             List<GroupOutcome> outcomes = new ArrayList<>();
             for (int id = 0; id < groups; id++) {
                 show.group(id, groups, recording.groups().get(id));
@@ -56,8 +59,23 @@ final class Pass implements GroupPlay.Watcher {
             }
             show.endOfPass();
             return new PassResult(policy, outcomes, latencyNs, client.counters().get(ClientCounter.FAIL_OPEN),
-                    client.status(Frame.ALL, Frame.ALL).orElse(null));
+                    since(before, client.status(Frame.ALL, Frame.ALL).orElse(null)));
         }
+    }
+
+    /** The policy's counts are those of all its groups: what this pass added. */
+    private static @Nullable StatusReport since(@Nullable StatusReport before, @Nullable StatusReport after) {
+        if (before == null || after == null) {
+            return null;
+        }
+        List<StatusReport.Rule> rules = new ArrayList<>();
+        for (int i = 0; i < after.rules().size(); i++) {
+            StatusReport.Rule now = after.rules().get(i);
+            StatusReport.Rule then = before.rules().get(i);
+            rules.add(new StatusReport.Rule(now.number(), now.name(), now.state(), now.evaluated() - then.evaluated(),
+                    now.fired() - then.fired(), now.reason()));
+        }
+        return new StatusReport(after.ready(), after.policy(), after.policyVersion(), after.groups(), after.sequences(), rules);
     }
 
     @Override

@@ -213,6 +213,7 @@ final class SessionRequests {
             String reason = sequence.rule(i).inactive(signals);
             return reason == null ? "" : reason;
         }
-        return policy.evaluated(i) > 0 ? "" : "it has not been able to fire on any observation yet";
+        String atStart = policy.evaluated(i) > 0 ? null : policy.inactiveAtStart(i);
+        return policy.evaluated(i) > 0 ? "" : "never able to fire so far: at a sample's start " + (atStart == null ? "nothing is missing" : atStart);
     }
 }

@@ -1,0 +1,103 @@
+package io.latticeforge.path;
+
+import io.latticeforge.journal.Journal;
+import io.latticeforge.journal.JournalOptions;
+import io.latticeforge.journal.JournalReader;
+import io.latticeforge.record.Block;
+import io.latticeforge.record.BlockHeader;
+import io.latticeforge.record.BlockWriter;
+import io.latticeforge.record.Slot;
+import io.latticeforge.record.SlotKind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a journal again through a new one, so that CRC32C and chain are valid whatever was altered. */
+final class JournalCopy {
+    private static final int ENTROPY = 20;
+
+    private final Path directory;
+    private long decisionBlock;
+    private long alteredBlock;
+    private int alteredSlot;
+
+    JournalCopy(Path directory) {
+        this.directory = directory;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Position of the decision whose cause was altered. */
+    long decisionBlock() {
+        return decisionBlock;
+    }
+
+    /** With other values in the observation right before a decision. */
+    void alteringTheObservationBehind(Path original, int skip) {
+        find(original, skip);
+        of(original);
+    }
+
+    void of(Path original) {
+        BlockWriter writer = new BlockWriter(Journal.MAX_BLOCK_BYTES);
+        try (JournalReader reader = JournalReader.open(original);
+                Journal journal = Journal.open(new JournalOptions(directory, 1 << 20))) {
+            while (reader.next()) {
+                journal.append(copy(reader.block(), writer));
+            }
+        }
+    }
+
+    /** The input block right before the skip-th block with a decision about a sequence: its observation of that sequence. */
+    private void find(Path original, int skip) {
+        List<long[]> observed = new ArrayList<>();
+        Slot slot = new Slot();
+        try (JournalReader reader = JournalReader.open(original)) {
+            int left = skip;
+            while (reader.next()) {
+                slot.first(reader.block());
+                boolean output = reader.block().kind() == BlockHeader.OUTPUT;
+                if (!output) {
+                    observed.clear();
+                }
+                while (slot.hasNext()) {
+                    slot.next();
+                    if (slot.kind() == SlotKind.OBSERVATION) {
+                        observed.add(new long[] {slot.group(), slot.sequence(), reader.position(), slot.index()});
+                    } else if (slot.kind() == SlotKind.DECISION && slot.index() == 0) {
+                        for (long[] o : observed) {
+                            if (o[0] == slot.group() && o[1] == slot.sequence() && left-- == 0) {
+                                decisionBlock = reader.position();
+                                alteredBlock = o[2];
+                                alteredSlot = (int) o[3];
+                                return;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no decision on an observation in " + original);
+    }
+
+    private BlockWriter copy(Block block, BlockWriter writer) {
+        writer.begin(block.kind(), block.session(), block.request(), block.epochNs());
+        writer.door(block.door(), block.source()).cause(block.cause())
+                .versions(block.compute(), block.kernelVersion(), block.engineVersion(), block.policyVersion());
+        Slot slot = new Slot().first(block);
+        while (slot.hasNext()) {
+            slot.next();
+            int at = writer.copy(slot);
+            if (block.position() == alteredBlock && slot.index() == alteredSlot) {
+                for (int value = ENTROPY; value < SlotKind.OBSERVATION.fixedBytes() - Float.BYTES; value += Float.BYTES) {
+                    ByteBuffer.wrap(writer.array()).order(ByteOrder.LITTLE_ENDIAN).putFloat(at + value, slot.f32(value) * 1.5f + 1);
+                }
+            }
+        }
+        return writer;
+    }
+}
