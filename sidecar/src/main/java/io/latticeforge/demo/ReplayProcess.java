@@ -25,7 +25,7 @@ public final class ReplayProcess {
             process.waitFor();
             JsonNode json = new ObjectMapper().readTree(last);
             return new Result(json.path("identical").asBoolean(false), json.path("records").asLong(), json.path("decisions").asLong(),
-                    json.path("sentence").asText(""));
+                    json.path("difference").asText(""));
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the replay cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
