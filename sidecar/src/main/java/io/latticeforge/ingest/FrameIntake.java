@@ -170,7 +170,9 @@ final class FrameIntake implements Intake {
         ingest.replyWriter().error(replies, request, creditBytes(), code, Frame.ALL, value, bound, text);
     }
 
+    /** What had come of a frame is taken back at once: the session may go on through another connection before this one is gone. */
     void hangUp() {
+        steps.abandon();
         expecting = Expecting.NOTHING;
         replies.close();
     }
