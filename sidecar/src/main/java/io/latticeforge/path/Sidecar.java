@@ -15,6 +15,7 @@ import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.policy.Policy;
+import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.transport.LoopbackAddress;
 import io.latticeforge.transport.PathLoop;
@@ -58,8 +59,9 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable QueueDoor queueDoor;
     private @Nullable Ready ready;
 
-    private Sidecar(SidecarConfig config, PathLoop loop, Recovered recovered, RowReducers kernels, Consumer<Throwable> faults) {
-        this.loop = loop;
+    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
+            Consumer<Throwable> faults) {
+        this.loop = PathLoop.start(faults);
         this.faults = faults;
         this.recovered = recovered;
         this.kernels = kernels;
@@ -69,10 +71,7 @@ public final class Sidecar implements AutoCloseable {
         if (recovered.owesOutput()) {
             path.owe();
         }
-        SidecarConfig.Tcp tcp = config.tcp();
-        byte[] token = tcp == null ? new byte[0] : TokenFile.read(tcp.tokenFile());
-        Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits(config), admission, kernels);
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels);
     }
 
     /**
@@ -84,12 +83,15 @@ public final class Sidecar implements AutoCloseable {
     public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults) {
         List<Policy> policies = Loading.policies(config.policies());
         List<Gate> gates = Loading.gates(config.gates());
+        byte[] token = config.tcp() == null ? new byte[0] : TokenFile.read(config.tcp().tokenFile());
+        Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
+        Limits limits = limits(config);
         RowReducers kernels = RowReducers.choose();
         // On the second core, if there is one, while this one reads the journal.
         CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
+        // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes()));
-        PathLoop loop = PathLoop.start(faults);
-        Sidecar sidecar = new Sidecar(config, loop, recovered, kernels, faults);
+        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults);
         try {
             sidecar.open(config, policies, gates, warmKernels);
             return sidecar;
@@ -173,7 +175,8 @@ public final class Sidecar implements AutoCloseable {
             if (queueDoor != null) {
                 queueDoor.close();
             }
-            if (recovered.journal().position() > 0 && ready != null) {
+            // Not while decisions are owed: a fold begun at that snapshot would never journal them.
+            if (path.ready() && ready != null) {
                 snapshotting.write(recovered.engine(), recovered.journal());
             }
             snapshots.close();
@@ -187,7 +190,8 @@ public final class Sidecar implements AutoCloseable {
     private static Limits limits(SidecarConfig config) {
         Limits d = Limits.DEFAULT;
         int frameBytes = config.limits().frameBytes();
-        return d.negotiated(d.maxHeadBytes(), frameBytes, Math.max(frameBytes, d.creditBytes()), d.maxEntries(), d.maxAnswerBytes(), d.maxGroups(),
+        int headBytes = Math.min(d.maxHeadBytes(), frameBytes - Frame.ROW_ALIGNMENT);
+        return d.negotiated(headBytes, frameBytes, Math.max(frameBytes, d.creditBytes()), d.maxEntries(), d.maxAnswerBytes(), d.maxGroups(),
                 d.maxSequences(), d.maxTopK());
     }
 }
