@@ -62,6 +62,11 @@ public final class Snapshots implements AutoCloseable {
         return true;
     }
 
+    /** Whether one is being written: {@link #write} would skip another. */
+    public boolean busy() {
+        return writing.availablePermits() == 0;
+    }
+
     public long written() {
         return written.get();
     }

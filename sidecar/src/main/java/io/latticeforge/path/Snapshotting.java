@@ -24,8 +24,11 @@ final class Snapshotting {
         }
     }
 
-    /** The file is written by another thread; what it takes here is the copy of the state. */
+    /** The file is written by another thread; what it takes here is the copy of the state. Put off while the one before is being written. */
     void write(Engine engine, Journal journal) {
+        if (snapshots.busy()) {
+            return;
+        }
         state.reset();
         engine.state(state);
         if (snapshots.write(journal.mark(), state.array(), state.length())) {
