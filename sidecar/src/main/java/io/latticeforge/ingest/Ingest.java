@@ -127,12 +127,18 @@ public final class Ingest implements Intakes {
         }
     }
 
-    /** Drops the sessions whose clients did not come back within the window. To be called about once a second. */
+    /**
+     * Drops the sessions whose clients did not come back within the window, and notes which have lost theirs while the journal took no records.
+     * To be called about once a second.
+     */
     public void expireSessions() {
         long now = clock.epochNs();
         for (int i = engine.sessionCount() - 1; i >= 0; i--) {
             Session session = engine.sessionAt(i);
-            if (!session.attached() && now - session.detachedNs() > admission.resumeWindowNs()) {
+            if (session.attached() && peerOf(session.epoch()) == null) {
+                event(session.epoch(), 0, Door.UNIX_SOCKET, 0).event(SlotKind.SESSION_DETACHED, 0);
+                commit();
+            } else if (!session.attached() && now - session.detachedNs() > admission.resumeWindowNs()) {
                 event(session.epoch(), 0, Door.UNIX_SOCKET, 0).event(SlotKind.SESSION_EXPIRED, 0);
                 commit();
             }
