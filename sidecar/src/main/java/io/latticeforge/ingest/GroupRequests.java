@@ -44,6 +44,7 @@ final class GroupRequests {
         Session session = Requests.session(ingest, peer);
         long group = openGroup.group();
         String name = openGroup.policy();
+        requireId("group", group);
         if (session.groupUsed((int) group)) {
             throw new LatticeForgeException(ErrorCode.DUPLICATE_ID, "group " + group + " was used before in this epoch", group, 0);
         }
@@ -74,7 +75,8 @@ final class GroupRequests {
         Session session = Requests.session(ingest, peer);
         Group group = group(session, openSequence.group());
         long sequence = openSequence.sequence();
-        if (sequence == Integer.toUnsignedLong(Frame.ALL) || group.find((int) sequence) != null) {
+        requireId("sequence", sequence);
+        if (group.find((int) sequence) != null) {
             throw new LatticeForgeException(ErrorCode.DUPLICATE_ID, "sequence " + sequence + " was used before in group "
                     + openSequence.group(), sequence, 0);
         }
@@ -138,6 +140,14 @@ final class GroupRequests {
         Group group = group(session, outcome.group());
         event(session, outcome.request()).outcome(group.id(), outcome.reward(), outcome.truth());
         commit(session, outcome.request());
+    }
+
+    private static void requireId(String what, long id) {
+        long all = Integer.toUnsignedLong(Frame.ALL);
+        if (id == all) {
+            throw new LatticeForgeException(ErrorCode.MALFORMED, what + " " + id + " cannot be opened: this number stands for all of them; the"
+                    + " largest is " + (all - 1), id, all - 1);
+        }
     }
 
     static Group group(Session session, long id) {
