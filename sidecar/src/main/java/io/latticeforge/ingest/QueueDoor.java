@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -27,7 +28,7 @@ import org.agrona.collections.Long2ObjectHashMap;
  * it, so that after a restart the door goes on behind the last one journaled. While nothing arrives it is looked at every millisecond.
  */
 public final class QueueDoor implements AutoCloseable {
-    /** Neighbours at a time. */
+    /** Neighbours at a time; one more makes the one that has been silent for longest go. */
     private static final int MAX_NEIGHBOURS = 64;
 
     /** Documents taken in one turn of the event loop, so that sockets are not starved. */
@@ -78,10 +79,16 @@ public final class QueueDoor implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (poll() > 0) {
-            schedule.soon(() -> turn(schedule));
-        } else {
-            schedule.later(() -> turn(schedule));
+        int taken = 0;
+        try {
+            taken = poll();
+        } finally {
+            // Also after a fault: it costs one document, not the door.
+            if (taken > 0) {
+                schedule.soon(() -> turn(schedule));
+            } else {
+                schedule.later(() -> turn(schedule));
+            }
         }
     }
 
@@ -109,12 +116,24 @@ public final class QueueDoor implements AutoCloseable {
         Neighbour neighbour = neighbours.get(id);
         if (neighbour == null) {
             if (neighbours.size() >= MAX_NEIGHBOURS) {
-                return;
+                longestSilent().close();
             }
             neighbour = new Neighbour(id);
             neighbours.put(id, neighbour);
         }
+        neighbour.lastIndex = index;
         neighbour.intake.accept(Intake.MEMORY, address, length, index);
+    }
+
+    /** Neighbours do not say goodbye: who spoke last longest ago makes room. It may come back with its resume token. */
+    private Neighbour longestSilent() {
+        Neighbour silent = null;
+        for (Neighbour neighbour : neighbours.values()) {
+            if (silent == null || neighbour.lastIndex < silent.lastIndex) {
+                silent = neighbour;
+            }
+        }
+        return Objects.requireNonNull(silent);
     }
 
     @Override
@@ -157,6 +176,7 @@ public final class QueueDoor implements AutoCloseable {
     private final class Neighbour implements Replies {
         private final long id;
         private final Intake intake;
+        private long lastIndex;
 
         Neighbour(long id) {
             this.id = id;
