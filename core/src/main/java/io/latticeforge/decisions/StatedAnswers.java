@@ -13,14 +13,16 @@ public final class StatedAnswers {
     private int lastStep = -1;
 
     /**
+     * Notes an answer. One for the same step as the newest stands in its place: a client that lost the reply has said it again.
+     *
      * @param answer index into the group's answers
      * @param step index of the token that completed it
      * @param identity of the record that reported it
      */
     public void add(int answer, int step, long identity) {
-        answers[count % KEPT] = answer;
-        identities[count % KEPT] = identity;
-        count++;
+        int at = count > 0 && step == lastStep ? count - 1 : count++;
+        answers[at % KEPT] = answer;
+        identities[at % KEPT] = identity;
         lastStep = step;
     }
 
