@@ -1,0 +1,171 @@
+package io.latticeforge.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The plan of the house as a test: which package may import which, and where each library and the clock may be touched. */
+class ImportRulesTest {
+    private static final String ROOT = "io.latticeforge";
+
+    /** Package to the packages of ours that it may import. What is not listed here does not exist. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("base", Set.of()),
+            Map.entry("settings", Set.of("base")),
+            Map.entry("recording", Set.of("base")),
+            Map.entry("kernels", Set.of("base")),
+            Map.entry("signals", Set.of("kernels", "base")),
+            Map.entry("record", Set.of("kernels", "base")),
+            Map.entry("decisions", Set.of("signals", "kernels", "settings", "base")),
+            Map.entry("policy", Set.of("decisions", "signals", "settings", "base")),
+            Map.entry("engine", Set.of("policy", "decisions", "signals", "record", "kernels", "base")),
+            Map.entry("protocol", Set.of("kernels", "base")),
+            Map.entry("client", Set.of("protocol", "base")),
+            Map.entry("journal", Set.of("record", "base")),
+            Map.entry("config", Set.of("settings", "base")),
+            Map.entry("transport", Set.of("ingest", "base")));
+
+    /** The places that measure how long something took: people, deadlines and warm-up. No decision comes of it. */
+    private static final Set<String> MAY_MEASURE = Set.of("base", "kernels", "path", "cli", "demo", "client");
+
+    private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("/test-classes/")).importPackages(ROOT);
+
+    private static String packageOf(JavaClass type) {
+        String rest = type.getPackageName().substring(Math.min(type.getPackageName().length(), ROOT.length() + 1));
+        int dot = rest.indexOf('.');
+        return dot < 0 ? rest : rest.substring(0, dot);
+    }
+
+    private static Set<String> packages() {
+        return OURS.stream().filter(type -> !isGenerated(type)).map(ImportRulesTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The codecs that SBE makes from the schema. */
+    private static boolean isGenerated(JavaClass type) {
+        return type.getPackageName().startsWith(ROOT + ".protocol.") || type.getPackageName().contains(".sbe");
+    }
+
+    private static DescribedPredicate<JavaClass> in(Set<String> names) {
+        return DescribedPredicate.describe("in " + names, type -> type.getPackageName().startsWith(ROOT) && names.contains(packageOf(type)));
+    }
+
+    private static DescribedPredicate<JavaClass> ofOursOutside(Set<String> names) {
+        return DescribedPredicate.describe("of ours outside " + names,
+                type -> type.getPackageName().startsWith(ROOT) && !names.contains(packageOf(type)));
+    }
+
+    static List<String> listed() {
+        return ARROWS.keySet().stream().filter(packages()::contains).sorted().toList();
+    }
+
+    @Test
+    void bothModulesWereSeen() {
+        for (String name : List.of("base", "kernels", "signals", "decisions", "engine", "protocol", "transport", "config", "cli", "journal")) {
+            assertTrue(packages().contains(name), () -> name + " is not among " + packages());
+        }
+        assertTrue(OURS.size() > 150, () -> "only " + OURS.size() + " classes");
+    }
+
+    @ParameterizedTest
+    @MethodSource("listed")
+    void importsOnlyWhatTheArrowsAllow(String name) {
+        Set<String> allowed = new TreeSet<>(ARROWS.get(name));
+        allowed.add(name);
+        noClasses().that(in(Set.of(name))).should().dependOnClassesThat(ofOursOutside(allowed)).check(OURS);
+    }
+
+    @Test
+    void everyPackageOfCoreHasItsArrows() {
+        Set<String> core = OURS.stream()
+                .filter(type -> type.getSource().map(s -> s.getUri().toString()).orElse("").matches(".*/(core/target/|latticeforge-core[^/]*\\.jar).*"))
+                .map(ImportRulesTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+        core.removeAll(ARROWS.keySet());
+        assertEquals(Set.of(), core, "packages of core that no arrow names");
+    }
+
+    @Test
+    void vectorsOnlyInKernels() {
+        only("jdk.incubator.vector", Set.of("kernels"));
+    }
+
+    @Test
+    void nettyOnlyInTransport() {
+        only("io.netty", Set.of("transport"));
+    }
+
+    @Test
+    void chronicleOnlyInJournalAndIngest() {
+        only("net.openhft", Set.of("journal", "ingest"));
+    }
+
+    @Test
+    void picocliOnlyInTheCommandLine() {
+        only("picocli", Set.of("cli", "demo"));
+    }
+
+    @Test
+    void yamlOnlyInSettings() {
+        only("org.snakeyaml", Set.of("settings"));
+    }
+
+    private static void only(String library, Set<String> where) {
+        noClasses().that(ofOursOutside(where)).should().dependOnClassesThat().resideInAnyPackage(library + "..").check(OURS);
+    }
+
+    @Test
+    void nobodyImportsTheBench() {
+        noClasses().that(ofOursOutside(Set.of("bench"))).should().dependOnClassesThat(in(Set.of("bench"))).check(OURS);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void theWallClockIsReadInBaseOnly() {
+        List<String> readers = callers(Set.of("java.lang.System.currentTimeMillis", "java.time.Instant.now", "java.time.LocalDateTime.now",
+                "java.time.LocalDate.now", "java.time.ZonedDateTime.now", "java.time.OffsetDateTime.now", "java.time.Clock.systemUTC",
+                "java.time.Clock.systemDefaultZone"), Set.of("base"));
+        assertEquals(List.of(), readers);
+    }
+
+    @Test
+    void elapsedTimeIsMeasuredWhereNothingIsDecidedByIt() {
+        assertEquals(List.of(), callers(Set.of("java.lang.System.nanoTime"), MAY_MEASURE));
+    }
+
+    private static List<String> callers(Set<String> methods, Set<String> allowed) {
+        List<String> found = new ArrayList<>();
+        for (JavaClass type : OURS) {
+            if (!allowed.contains(packageOf(type))) {
+                type.getAccessesFromSelf().stream().filter(access -> methods.contains(access.getTargetOwner().getName() + "." + access.getName()))
+                        .forEach(access -> found.add(access.getDescription()));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void namesSayWhatAThingIs() {
+        classes().that(in(packages())).should().haveNameNotMatching(".*(Util|Utils|Manager|Helper)$").check(OURS);
+    }
+}
