@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             "  LATTICEFORGE_DEBUG=1      show the stack trace of an error",
             "  LATTICEFORGE_JAVA_HOME    the JDK to run on (25 or later); else JAVA_HOME, java on the PATH, the usual places",
             "  LATTICEFORGE_JAVA_OPTS    more options for the JVM",
+            "  LATTICEFORGE_BUILD=never  run what was built, however old",
             "  LATTICEFORGE_CONFIG       YAML file, as --config; every setting has a variable too: see 'serve --help'"})
 public final class Main implements Callable<Integer> {
     private static final String DEBUG_VARIABLE = "LATTICEFORGE_DEBUG";

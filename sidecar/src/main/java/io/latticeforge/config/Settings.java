@@ -23,7 +23,7 @@ public final class Settings {
 
     /** Read by the launcher and by {@code Main}, not settings. */
     private static final List<String> OTHER_VARIABLES = List.of(FILE_VARIABLE, "LATTICEFORGE_DEBUG", "LATTICEFORGE_JAVA_HOME",
-            "LATTICEFORGE_JAVA_OPTS", "LATTICEFORGE_JDK_SEARCH");
+            "LATTICEFORGE_JAVA_OPTS", "LATTICEFORGE_JDK_SEARCH", "LATTICEFORGE_BUILD");
     private static final String PREFIX = "LATTICEFORGE_";
 
     private final Map<Setting, SettingValue> values;
