@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * What an inference loop talks to. The loop never waits longer than a deadline, and whatever goes wrong the answer is CONTINUE: an empty
- * {@link DecisionsView}, counted in {@link #counters()}, with the reason in {@link #errors()}. No method throws because of the server or the
- * network.
+ * {@link DecisionsView}, counted in {@link #counters()}, with the reason in {@link #errors()}. No method throws because of the server or
+ * the network.
  *
  * <pre>{@code
  * try (LatticeForgeClient client = LatticeForgeClient.connect(ClientConfig.unix(socket).named("loop", "abacus"))) {
@@ -32,9 +32,9 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Steps, votes and the like are sent at once. Everything else is posted: kept, written together with the next step in one write, and sent
- * again after a reconnect until the server has acknowledged it. A posting method returns its request number, by which an error names it, or 0
- * if too much is unacknowledged already.
+ * <p>Steps, votes and the like are sent at once. Everything else is posted: kept, written together with the next step in one write, and
+ * sent again after a reconnect until the server has acknowledged it. A posting method returns its request number, by which an error names
+ * it, or 0 if too much is unacknowledged already.
  *
  * <p>A decision stands until it is {@link #applied}. Each is surfaced once, by the next call after it arrived, also where its own call had
  * missed its deadline.
@@ -59,6 +59,7 @@ public final class LatticeForgeClient implements AutoCloseable {
     private StepWriter step;
     private Limits stepLimits;
     private long lateRequest;
+    private long lateConnection;
 
     private LatticeForgeClient(ClientConfig config) {
         this.config = config;
@@ -140,8 +141,8 @@ public final class LatticeForgeClient implements AutoCloseable {
     /**
      * Sends a step and waits for its answer.
      *
-     * @param rows      one for each ROW entry in order, each with exactly a row between position and limit; direct buffers are written without
-     *                  a copy. Positions are as before when this returns, and the memory is the caller's again.
+     * @param rows      one for each ROW entry in order, each with exactly a row between position and limit; direct buffers are written
+     *                  without a copy. Positions are as before when this returns, and the memory is the caller's again.
      * @param timeoutNs nanoseconds from now; 0 sends and does not wait
      */
     public DecisionsView observe(StepWriter filled, ByteBuffer[] rows, long timeoutNs) {
@@ -154,8 +155,11 @@ public final class LatticeForgeClient implements AutoCloseable {
     public DecisionsView observeLate(StepWriter filled, ByteBuffer[] rows, long timeoutNs) {
         long deadlineNs = config.nanoClock().getAsLong() + timeoutNs;
         long before = lateRequest;
+        long connection = lateConnection;
         lateRequest = send(filled, rows, deadlineNs);
-        return handOut(lateRequest != 0 && (before == 0 || session.await(before, deadlineNs)));
+        lateConnection = counters.get(ClientCounter.CONNECTS);
+        boolean kept = before == 0 || connection == lateConnection && session.await(before, deadlineNs);
+        return handOut(lateRequest != 0 && kept);
     }
 
     /** Sends what was posted and takes what has arrived, without waiting: decisions that came late or were pushed. */

@@ -8,13 +8,14 @@ import io.latticeforge.protocol.StepWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a client's connection: connect, greet, send within the credit, wait within the deadline, lose it, come back. Nothing here throws
- * because of the server or the network.
+ * The life of a client's connection: connect, greet, send within the credit, wait within the deadline, lose it, come back. Nothing here
+ * throws because of the server or the network.
  *
  * <pre>
  *   DOWN --open--&gt; CONNECTING --connected, Hello--&gt; GREETING --Welcome--&gt; READY
@@ -96,7 +97,7 @@ final class Session {
                     }
                     open();
                 }
-                Link open = java.util.Objects.requireNonNull(link);
+                Link open = Objects.requireNonNull(link);
                 if (state == State.CONNECTING && open.connected()) {
                     greeting.hello(open, nextRequest());
                     state = State.GREETING;
@@ -156,7 +157,7 @@ final class Session {
             return false;
         }
         while (exchange()) {
-            Link open = java.util.Objects.requireNonNull(link);
+            Link open = Objects.requireNonNull(link);
             if (open.pendingBytes() == 0 && posts.nextBytes() == 0) {
                 return true;
             }
@@ -207,7 +208,7 @@ final class Session {
             if (inFlight.kind(request) == InFlight.NONE) {
                 return true;
             }
-            Link open = java.util.Objects.requireNonNull(link);
+            Link open = Objects.requireNonNull(link);
             try {
                 receive(open);
                 if (state == State.READY && inFlight.kind(request) != InFlight.NONE) {
@@ -244,7 +245,7 @@ final class Session {
     }
 
     private boolean exchangeAfterSend() {
-        Link open = java.util.Objects.requireNonNull(link);
+        Link open = Objects.requireNonNull(link);
         try {
             open.flush();
             return true;
@@ -261,7 +262,7 @@ final class Session {
             return null;
         }
         while (state == State.READY) {
-            Link open = java.util.Objects.requireNonNull(link);
+            Link open = Objects.requireNonNull(link);
             try {
                 if (lateFrames || open.pendingBytes() > 0) {
                     receive(open);

@@ -19,8 +19,8 @@ import org.agrona.MutableDirectBuffer;
  *
  *   frameBytes  u32  the whole frame, these eight bytes included
  *   headBytes   u32  message header and message
- *   rows             only in ObserveStep with ROW entries: one row of vocabSize x element bytes (Hello's) for each ROW entry, in the order of
- *                    the entries. Each starts at a multiple of 64 counted from the frame's start and is padded to the next.
+ *   rows             only in ObserveStep with ROW entries: one row of vocabSize x element bytes (Hello's) for each ROW entry, in the order
+ *                    of the entries. Each starts at a multiple of 64 counted from the frame's start and is padded to the next.
  * </pre>
  *
  * Without ROW entries {@code frameBytes == 8 + headBytes}: there is no padding. Writing a frame without rows:

@@ -48,8 +48,8 @@ public final class FrameCheck {
     }
 
     /**
-     * The two lengths, as {@link Frame#frameBytes(DirectBuffer, int)} and {@link Frame#headBytes(DirectBuffer, int)} read them. After a fault
-     * here framing is lost.
+     * The two lengths, as {@link Frame#frameBytes(DirectBuffer, int)} and {@link Frame#headBytes(DirectBuffer, int)} read them. After a
+     * fault here framing is lost.
      */
     public boolean lengths(long frameBytes, long headBytes, Fault fault) {
         if (headBytes > limits.maxHeadBytes()) {
@@ -161,7 +161,8 @@ public final class FrameCheck {
                 return fault.set(ErrorCode.MALFORMED, group.name(), "has a block of the wrong length", blockLength, group.blockLength());
             }
             if (count * blockLength > end - at) {
-                return fault.set(ErrorCode.MALFORMED, group.name(), "has more entries than its head holds", count, (end - at) / blockLength);
+                return fault.set(ErrorCode.MALFORMED, group.name(), "has more entries than its head holds", count,
+                        (end - at) / blockLength);
             }
             long most = group.count().maxCount(limits);
             if (count > most) {
@@ -215,7 +216,8 @@ public final class FrameCheck {
                 return fault.set(ErrorCode.TOO_LARGE, field.name(), "is longer than its limit", bytes, most);
             }
             if (bytes % field.rule().elementBytes() != 0) {
-                return fault.set(ErrorCode.MALFORMED, field.name(), "is not a whole number of elements", bytes, field.rule().elementBytes());
+                return fault.set(ErrorCode.MALFORMED, field.name(), "is not a whole number of elements", bytes,
+                        field.rule().elementBytes());
             }
             if (field.rule() == DataRule.EDGE && bytes != edgeBytes) {
                 return fault.set(ErrorCode.MALFORMED, field.name(), "does not have the gate's dimensions", bytes, edgeBytes);

@@ -54,7 +54,8 @@ public record Limits(int maxHeadBytes, int maxFrameBytes, int creditBytes, int m
     private static void check(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION,
-                    "limit " + name + " is " + value + "; it must be between " + least + " and " + most, value, value < least ? least : most);
+                    "limit " + name + " is " + value + "; it must be between " + least + " and " + most, value,
+                    value < least ? least : most);
         }
     }
 }

@@ -22,7 +22,8 @@ final class StepCheck {
             int topCount = in.getShort(at + StepLayout.TOP_COUNT, Frame.BYTE_ORDER) & 0xFFFF;
             if (form == StepView.TOP_K) {
                 if (topCount > limits.maxTopK()) {
-                    return refuse(fault, ErrorCode.TOO_LARGE, "ObserveStep.entries.topCount", "is over the limit", topCount, limits.maxTopK());
+                    return refuse(fault, ErrorCode.TOO_LARGE, "ObserveStep.entries.topCount", "is over the limit", topCount,
+                            limits.maxTopK());
                 }
                 tops += topCount;
             } else if (topCount != 0) {

@@ -2,6 +2,7 @@ package io.latticeforge.protocol;
 
 import io.latticeforge.protocol.codec.MessageHeaderDecoder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -206,11 +207,11 @@ public final class StepView {
     }
 
     private int at(int entry) {
-        return entriesAt + java.util.Objects.checkIndex(entry, count) * entryBytes;
+        return entriesAt + Objects.checkIndex(entry, count) * entryBytes;
     }
 
     private int before(int entry) {
-        return before[java.util.Objects.checkIndex(entry, count)];
+        return before[Objects.checkIndex(entry, count)];
     }
 
     private int u16(int offset) {

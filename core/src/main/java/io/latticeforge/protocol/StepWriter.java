@@ -2,6 +2,7 @@ package io.latticeforge.protocol;
 
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
 import io.latticeforge.protocol.codec.ObserveStepEncoder;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 
 /**
@@ -84,7 +85,7 @@ public final class StepWriter {
         if (length > limits.maxTopK() || !fits(length, 0, 0)) {
             return false;
         }
-        java.util.Objects.checkFromIndexSize(from, length, Math.min(ids.length, logProbs.length));
+        Objects.checkFromIndexSize(from, length, Math.min(ids.length, logProbs.length));
         entry(group, sequence, step, chosenToken, chosenLogProb, StepView.TOP_K, flags, length);
         int idsAt = topIds.extend(4 * length);
         int logProbsAt = topLogProbs.extend(4 * length);
@@ -210,7 +211,7 @@ public final class StepWriter {
 
     private int entryOffset(int entry) {
         return Frame.MESSAGE_OFFSET + StepLayout.BLOCK_BYTES + StepLayout.GROUP_HEADER_BYTES
-                + java.util.Objects.checkIndex(entry, count) * StepLayout.ENTRY_BYTES;
+                + Objects.checkIndex(entry, count) * StepLayout.ENTRY_BYTES;
     }
 
     private void append(Column column) {

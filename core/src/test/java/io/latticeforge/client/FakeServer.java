@@ -62,7 +62,8 @@ final class FakeServer implements AutoCloseable {
     /** @param remembers false in allocation tests, where nobody asks what was received */
     FakeServer(SocketAddress address, boolean remembers) throws IOException {
         this.remembers = remembers;
-        door = address instanceof UnixDomainSocketAddress ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        door = address instanceof UnixDomainSocketAddress ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                : ServerSocketChannel.open();
         door.bind(address);
         Thread.ofPlatform().daemon().name("fake-server").start(this::serve);
     }
@@ -246,7 +247,8 @@ final class FakeServer implements AutoCloseable {
                 return Frame.seal(out, 0, welcome.limit());
             }
             case PingDecoder.TEMPLATE_ID -> {
-                return Frame.seal(out, 0, new PingEncoder().wrapAndApplyHeader(out, 8, header).request(request).creditBytes(frameBytes).limit());
+                return Frame.seal(out, 0, new PingEncoder().wrapAndApplyHeader(out, 8, header).request(request).creditBytes(frameBytes)
+                        .limit());
             }
             case VoteDecoder.TEMPLATE_ID -> {
                 VoteResultEncoder vote = new VoteResultEncoder().wrapAndApplyHeader(out, 8, header);
@@ -281,8 +283,8 @@ final class FakeServer implements AutoCloseable {
                 decisions.flags().clear().ready(true);
                 DecisionsEncoder.EntriesEncoder entry = decisions.entriesCount(latched.size());
                 for (Latched l : latched) {
-                    entry.next().decision(l.decision).policyVersion(9).value(0.95).threshold(0.9).group(l.group).sequence(l.sequence).step(3)
-                            .samples(0).rule(4).reason(2).action(l.action);
+                    entry.next().decision(l.decision).policyVersion(9).value(0.95).threshold(0.9).group(l.group).sequence(l.sequence)
+                            .step(3).samples(0).rule(4).reason(2).action(l.action);
                 }
                 decisions.signalsCount(0);
                 return Frame.seal(out, 0, decisions.limit());

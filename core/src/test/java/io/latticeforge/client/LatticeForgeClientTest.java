@@ -398,6 +398,21 @@ class LatticeForgeClientTest {
     }
 
     @Test
+    void aPipelinedAnswerThatWasLostIsNotAnAnswer() throws Exception {
+        try (LatticeForgeClient client = opened()) {
+            server.resumed = List.of(new OpenAt(1, 0, 1));
+            server.hold();
+            assertTrue(client.observeLate(filled(client, 0), new ByteBuffer[0], SHORT_NS).answered(), "nothing to wait for yet");
+            server.next(ObserveStepDecoder.TEMPLATE_ID);
+            server.disconnect();
+            server.release();
+            assertFalse(client.observeLate(filled(client, 1), new ByteBuffer[0], SHORT_NS).answered(), "step 0 was never answered");
+            assertTrue(untilAnswered(client, 2).answered());
+            assertEquals(1, client.counters().get(ClientCounter.RECONNECTS));
+        }
+    }
+
+    @Test
     void votesRoutesStatusAndPing() throws Exception {
         try (LatticeForgeClient client = opened()) {
             client.probe(1, 0, 4, "195", 0.5f, 0.25f, 9);
@@ -445,7 +460,8 @@ class LatticeForgeClientTest {
     @Test
     void worksOverTcp() throws Exception {
         try (FakeServer tcp = new FakeServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true)) {
-            ClientConfig over = ClientConfig.tcp((InetSocketAddress) tcp.address(), new byte[] {5}).timeouts(10 * SECOND_NS, 10 * SECOND_NS);
+            ClientConfig over = ClientConfig.tcp((InetSocketAddress) tcp.address(), new byte[] {5})
+                    .timeouts(10 * SECOND_NS, 10 * SECOND_NS);
             try (LatticeForgeClient client = LatticeForgeClient.connect(over)) {
                 assertTrue(client.isConnected());
                 assertTrue(observe(client, 0).answered());

@@ -148,7 +148,8 @@ class FrameCheckTest {
             for (int length = Frame.MESSAGE_OFFSET; length < bytes.length; length++) {
                 UnsafeBuffer cut = new UnsafeBuffer(java.util.Arrays.copyOf(bytes, length));
                 Frame.seal(cut, 0, length);
-                assertFalse(new FrameCheck(Limits.DEFAULT, sender).head(cut, 8, length - 8, length, fault), frame.file() + " cut to " + length);
+                assertFalse(new FrameCheck(Limits.DEFAULT, sender).head(cut, 8, length - 8, length, fault),
+                        frame.file() + " cut to " + length);
             }
         }
     }

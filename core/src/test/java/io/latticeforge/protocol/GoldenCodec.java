@@ -152,7 +152,8 @@ final class GoldenCodec {
             byte[] bytes = new byte[(Integer) decoder.getClass().getMethod(data.name() + "Length").invoke(decoder)];
             decoder.getClass().getMethod("get" + upper(data.name()), byte[].class, int.class, int.class)
                     .invoke(decoder, bytes, 0, bytes.length);
-            values.put(data.name(), data.type().equals("text") ? new String(bytes, StandardCharsets.UTF_8) : HexFormat.of().formatHex(bytes));
+            boolean text = data.type().equals("text");
+            values.put(data.name(), text ? new String(bytes, StandardCharsets.UTF_8) : HexFormat.of().formatHex(bytes));
         }
         return values;
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Golden bytes are kept forever and are read by every client suite. {@code -Dlatticeforge.golden.write=true} writes frames that are described
- * but missing; it never changes one.
+ * Golden bytes are kept forever and are read by every client suite. {@code -Dlatticeforge.golden.write=true} writes frames that are
+ * described but missing; it never changes one.
  */
 class GoldenTest {
     private final WireSchema schema;

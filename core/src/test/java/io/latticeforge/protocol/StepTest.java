@@ -49,8 +49,8 @@ class StepTest {
             assertEquals(bytes.length, writer.frameBytes());
             byte[] written = new byte[writer.length()];
             writer.buffer().getBytes(0, written);
-            byte[] upToRows = java.util.Arrays.copyOf(bytes, frame.rows().isEmpty() ? bytes.length : (int) Frame.rowsOffset(writer.headBytes()));
-            assertArrayEquals(upToRows, written);
+            int upToRows = frame.rows().isEmpty() ? bytes.length : (int) Frame.rowsOffset(writer.headBytes());
+            assertArrayEquals(java.util.Arrays.copyOf(bytes, upToRows), written);
         }
     }
 
@@ -106,8 +106,8 @@ class StepTest {
             int token = view.chosenToken(i);
             boolean taken = switch (view.form(i)) {
                 case StepView.ROW -> writer.rowEntry(group, sequence, step, token, view.flags(i));
-                case StepView.TOP_K -> writer.topKEntry(group, sequence, step, token, view.chosenLogProb(i), view.flags(i), ids, logProbs, 0,
-                        view.top(i, ids, logProbs));
+                case StepView.TOP_K -> writer.topKEntry(group, sequence, step, token, view.chosenLogProb(i), view.flags(i), ids,
+                        logProbs, 0, view.top(i, ids, logProbs));
                 default -> writer.statsEntry(group, sequence, step, token, view.chosenLogProb(i), view.flags(i), view.stat(i, 0),
                         view.stat(i, 1), view.stat(i, 2), view.stat(i, 3));
             };
