@@ -3,6 +3,7 @@ package io.latticeforge.bench;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.KernelCases;
 import io.latticeforge.kernels.Observation;
+import io.latticeforge.kernels.RowReducers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ public class KernelBenchmark {
 
     @Setup
     public void open() {
+        RowReducers.choose().warmUp(TimeUnit.SECONDS.toNanos(3));
         arena = Arena.ofConfined();
         rows = rows(type);
         rows.check();
