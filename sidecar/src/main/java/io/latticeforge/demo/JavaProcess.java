@@ -13,7 +13,8 @@ final class JavaProcess {
     static ProcessBuilder of(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        // The archive of classes is this command's own: two processes must not renew it at once.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(a -> !a.contains("SharedArchive")).forEach(command::add);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(MAIN);
