@@ -70,7 +70,8 @@ public final class Main implements Callable<Integer> {
 
     private static int onError(Exception thrown, CommandLine command) {
         boolean ours = thrown instanceof LatticeForgeException;
-        say(command, ours ? String.valueOf(thrown.getMessage()) : "internal error: " + thrown + " (set " + DEBUG_VARIABLE + "=1 for the stack trace)");
+        say(command, ours ? String.valueOf(thrown.getMessage()) : "internal error: " + thrown + " (set " + DEBUG_VARIABLE
+                + "=1 for the stack trace)");
         if ("1".equals(System.getenv(DEBUG_VARIABLE))) {
             thrown.printStackTrace(command.getErr());
         }

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * Where things lie on this machine when nothing is said.
  *
- * @param socket  {@code latticeforge/latticeforge.sock} in {@code $XDG_RUNTIME_DIR}, else {@code latticeforge-<user>/latticeforge.sock} in the
- *                temporary directory
+ * @param socket  {@code latticeforge/latticeforge.sock} in {@code $XDG_RUNTIME_DIR}, else {@code latticeforge-<user>/latticeforge.sock}
+ *                in the temporary directory
  * @param journal {@code latticeforge/journal} in {@code $XDG_STATE_HOME}, else in {@code ~/.local/state}
  */
 public record Places(Path socket, Path journal) {

@@ -4,23 +4,28 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything that can be set, once: the YAML key, from which the flag and the environment variable follow ({@code journal.min_free_bytes} is
- * {@code --journal-min-free-bytes} and {@code LATTICEFORGE_JOURNAL_MIN_FREE_BYTES}), the kind of value, its bounds, its default and what it
- * means. Help, {@code config print} and reading all walk this list.
+ * Everything that can be set, once: the YAML key, from which the flag and the environment variable follow ({@code journal.min_free_bytes}
+ * is {@code --journal-min-free-bytes} and {@code LATTICEFORGE_JOURNAL_MIN_FREE_BYTES}), the kind of value, its bounds, its default and
+ * what it means. Help, {@code config print} and reading all walk this list.
  */
 public enum Setting {
-    SOCKET(Topic.DOORS, "socket", Kind.TEXT, "Unix socket that clients connect to. Default: latticeforge/latticeforge.sock in $XDG_RUNTIME_DIR, "
+    SOCKET(Topic.DOORS, "socket", Kind.TEXT,
+            "Unix socket that clients connect to. Default: latticeforge/latticeforge.sock in $XDG_RUNTIME_DIR, "
             + "or a directory of yours in the temporary directory"),
     TCP_PORT(Topic.DOORS, "tcp.port", 0, 65_535, "TCP port to listen on as well; 0 has the system choose one. Default: no TCP"),
     TCP_ADDRESS(Topic.DOORS, "tcp.address", Kind.TEXT, "loopback address for TCP", "127.0.0.1"),
-    TCP_TOKEN_FILE(Topic.DOORS, "tcp.token_file", Kind.TEXT, "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
+    TCP_TOKEN_FILE(Topic.DOORS, "tcp.token_file", Kind.TEXT,
+            "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
 
-    JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT, "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
+    JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
+            "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
-    JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE, "free bytes below which nothing is journaled and nothing "
+    JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
+            "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),
-    JOURNAL_SNAPSHOT_EVERY_BLOCKS(Topic.JOURNAL, "journal.snapshot_every_blocks", 1, Integer.MAX_VALUE, "journal blocks between two snapshots; "
+    JOURNAL_SNAPSHOT_EVERY_BLOCKS(Topic.JOURNAL, "journal.snapshot_every_blocks", 1, Integer.MAX_VALUE,
+            "journal blocks between two snapshots; "
             + "recovery folds at most so many", "20000"),
 
     POLICY_FILES(Topic.DECISIONS, "policy.files", Kind.TEXTS, "policies as YAML files, beside the shipped ones"),
@@ -29,8 +34,10 @@ public enum Setting {
 
     CONNECTIONS(Topic.LIMITS, "limits.connections", 1, 100_000, "clients at a time; one more is refused", "64"),
     FRAME_BYTES(Topic.LIMITS, "limits.frame_bytes", 2 << 20, 1 << 30, "largest frame that a client may send", "67108864"),
-    OUTBOUND_BYTES(Topic.LIMITS, "limits.outbound_bytes", 65_536, 1 << 30, "bytes that may wait for one client; beyond it is closed", "8388608"),
-    RESUME_WINDOW_S(Topic.LIMITS, "session.resume_window_s", 0, 86_400, "seconds for which a session that lost its connection is kept", "60");
+    OUTBOUND_BYTES(Topic.LIMITS, "limits.outbound_bytes", 65_536, 1 << 30, "bytes that may wait for one client; beyond it is closed",
+            "8388608"),
+    RESUME_WINDOW_S(Topic.LIMITS, "session.resume_window_s", 0, 86_400, "seconds for which a session that lost its connection is kept",
+            "60");
 
     /** A heading of the help. */
     public enum Topic {

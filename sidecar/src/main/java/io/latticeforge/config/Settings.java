@@ -71,7 +71,8 @@ public final class Settings {
     public static List<String> warnings(Map<String, String> environment) {
         List<String> known = Stream.concat(OTHER_VARIABLES.stream(), Arrays.stream(Setting.values()).map(Setting::variable)).toList();
         return environment.keySet().stream().sorted().filter(name -> name.startsWith(PREFIX) && !known.contains(name))
-                .flatMap(name -> Nearest.to(name, known).stream().map(near -> "environment variable " + name + " is not ours; did you mean '"
+                .flatMap(name -> Nearest.to(name, known).stream().map(near -> "environment variable " + name
+                        + " is not ours; did you mean '"
                         + near + "'?"))
                 .toList();
     }

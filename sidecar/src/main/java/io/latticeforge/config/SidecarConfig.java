@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tcp         where TCP listens, or null for not at all
  * @param ingestQueue directory of the queue that JVM neighbours append to, or null for none
  */
-public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nullable Path ingestQueue, Policies policies, List<Path> gates,
+public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nullable Path ingestQueue, Policies policies,
+        List<Path> gates,
         Limits limits, long resumeWindowS) {
 
     /** Loopback only; whether the address is one is checked when it is bound. */
@@ -59,7 +60,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
         }
         if (!settings.get(Setting.TCP_TOKEN_FILE).isSet()) {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION,
-                    "TCP needs a token: name a file of mode 0600 with " + Setting.TCP_TOKEN_FILE.flag() + " or " + Setting.TCP_TOKEN_FILE.key());
+                    "TCP needs a token: name a file of mode 0600 with " + Setting.TCP_TOKEN_FILE.flag() + " or "
+                            + Setting.TCP_TOKEN_FILE.key());
         }
         return new Tcp(settings.get(Setting.TCP_ADDRESS).text(), (int) settings.integer(Setting.TCP_PORT),
                 absolute(settings.get(Setting.TCP_TOKEN_FILE).text()));

@@ -32,7 +32,8 @@ public final class TokenFile {
             }
             byte[] token = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
             if (token.length < MIN_BYTES || token.length > MAX_BYTES) {
-                throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "token file " + file + " holds " + token.length + " bytes; it must be "
+                throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "token file " + file + " holds " + token.length
+                        + " bytes; it must be "
                         + MIN_BYTES + " to " + MAX_BYTES, token.length, token.length < MIN_BYTES ? MIN_BYTES : MAX_BYTES);
             }
             return token;

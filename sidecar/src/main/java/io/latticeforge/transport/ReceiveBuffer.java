@@ -8,9 +8,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The one buffer that every socket of the event loop reads into. A read is handed to its intake and done with before the next one starts, so
- * one buffer serves all connections: nothing is allocated per read, ten thousand silent peers cost no memory, and the bytes of a large frame
- * are still in the cache when they are reduced. 256 KiB holds what a Unix socket queues (212,992 bytes by default).
+ * The one buffer that every socket of the event loop reads into. A read is handed to its intake and done with before the next one starts,
+ * so one buffer serves all connections: nothing is allocated per read, ten thousand silent peers cost no memory, and the bytes of a large
+ * frame are still in the cache when they are reduced. 256 KiB holds what a Unix socket queues (212,992 bytes by default).
  *
  * <p>Used by the path's thread only.
  */

@@ -5,54 +5,36 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.ingest.Door;
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ingest.Intakes;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The doors that peers come in by: a Unix socket, and loopback TCP when asked for. Every peer is served on the {@link PathLoop}.
  *
- * <p>Through the Unix socket come only processes of our own user or root, as the kernel states them, and they count as authorized; through TCP
- * comes anybody on this machine, not authorized until its Hello has shown the token.
+ * <p>Through the Unix socket come only processes of our own user or root, as the kernel states them, and they count as authorized;
+ * through TCP comes anybody on this machine, not authorized until its Hello has shown the token.
  *
  * <p>{@link #bind}, {@link #open}, {@link #drain} and {@link #close} may be called by any thread.
  */
 public final class SocketServer implements AutoCloseable {
-    private static final int PAGE_BYTES = 8192;
-    /** Chunks of 1 MiB. */
-    private static final int CHUNK_ORDER = 7;
-    private static final int BACKLOG = 512;
-
     private final PathLoop loop;
     private final SocketLimits limits;
     private final Intakes intakes;
     private final byte[] fullFrame;
     private final TransportCounters counters = new TransportCounters();
-    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
-    private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 32, 32,
-            false);
     private final Set<Peer> peers = new LinkedHashSet<>();
-    private final List<Channel> doors = new ArrayList<>();
+    private final Doors doors;
 
     private @Nullable UnixSocketFile socketFile;
     private @Nullable InetSocketAddress tcpAddress;
@@ -62,6 +44,7 @@ public final class SocketServer implements AutoCloseable {
     private SocketServer(PathLoop loop, SocketLimits limits, Intakes intakes, byte[] fullFrame) {
         this.loop = loop;
         this.limits = limits;
+        this.doors = new Doors(loop.group(), limits);
         this.intakes = intakes;
         this.fullFrame = fullFrame.clone();
     }
@@ -95,7 +78,7 @@ public final class SocketServer implements AutoCloseable {
     /** Lets peers in. */
     public void open() {
         loop.call(() -> {
-            doors.forEach(door -> door.config().setAutoRead(true));
+            doors.open();
             return counters;
         });
     }
@@ -114,8 +97,8 @@ public final class SocketServer implements AutoCloseable {
     }
 
     /**
-     * Leaves in order: lets nobody in any more, has {@code goodbye} run on the path's thread (the owner sends GoAway there), and waits for the
-     * peers to go. Those still there at the deadline are closed.
+     * Leaves in order: lets nobody in any more, has {@code goodbye} run on the path's thread (the owner sends GoAway there), and waits
+     * for the peers to go. Those still there at the deadline are closed.
      *
      * @return completes on the path's thread, with the number of peers that had to be closed
      */
@@ -154,7 +137,7 @@ public final class SocketServer implements AutoCloseable {
     }
 
     ReceiveBuffer receiveBuffer() {
-        return receiveBuffer;
+        return doors.receiveBuffer();
     }
 
     Consumer<Throwable> faults() {
@@ -199,46 +182,21 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private void bindUnix(Path path) throws IOException {
-        listen(loop.sockets()::unixServer, true, loop.sockets().unixAddress(path));
+        doors.listen(loop.sockets()::unixServer, loop.sockets().unixAddress(path), () -> new Peer(this, true));
     }
 
     private void bindTcp(InetSocketAddress address) {
         try {
-            Channel door = listen(loop.sockets()::tcpServer, false, address);
-            tcpAddress = (InetSocketAddress) door.localAddress();
+            tcpAddress = (InetSocketAddress) doors.listen(loop.sockets()::tcpServer, address, () -> new Peer(this, false));
         } catch (IOException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "cannot listen on TCP " + address.getAddress().getHostAddress() + " port "
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "cannot listen on TCP " + address.getAddress().getHostAddress()
+                    + " port "
                     + address.getPort() + " (" + e.getMessage() + "): is it in use by another process?", e);
         }
     }
 
-    private Channel listen(Supplier<ServerChannel> door, boolean isUnix, SocketAddress address) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loop.group()).channelFactory(door::get)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOCATOR, allocator)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffer)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(limits.pauseBytes() / 2, limits.pauseBytes()))
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Peer(SocketServer.this, isUnix));
-                    }
-                });
-        if (!isUnix) {
-            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
-        }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
-        }
-        doors.add(bound.channel());
-        return bound.channel();
-    }
-
     private void closeDoors() {
-        doors.forEach(Channel::close);
-        doors.clear();
+        doors.close();
         if (socketFile != null) {
             socketFile.close();
         }

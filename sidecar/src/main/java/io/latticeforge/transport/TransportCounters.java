@@ -2,7 +2,10 @@ package io.latticeforge.transport;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The values of every {@link TransportCounter}. Written by the path's thread only, without a lock; read by any thread, each value by itself. */
+/**
+ * The values of every {@link TransportCounter}. Written by the path's thread only, without a lock; read by any thread, each value by
+ * itself.
+ */
 public final class TransportCounters {
     private final AtomicLongArray values = new AtomicLongArray(TransportCounter.values().length);
 

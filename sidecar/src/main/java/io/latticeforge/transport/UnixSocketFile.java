@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket's place in the file system. Held by a lock on {@code <path>.lock} for as long as the process lives, so that two processes that
- * start together cannot both take a stale file for theirs. In a directory of ours with mode 0700 the socket is bound in place; anywhere else
- * it is bound in a private directory beside it, set to 0600 and then moved, so that no other user can reach it at any moment.
+ * start together cannot both take a stale file for theirs. In a directory of ours with mode 0700 the socket is bound in place; anywhere
+ * else it is bound in a private directory beside it, set to 0600 and then moved, so that no other user can reach it at any moment.
  */
 final class UnixSocketFile implements AutoCloseable {
     /** {@code sun_path} holds 104 bytes on macOS and 108 on Linux, with its closing zero. */
@@ -54,7 +54,8 @@ final class UnixSocketFile implements AutoCloseable {
         Path absolute = path.toAbsolutePath().normalize();
         int bytes = absolute.toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PATH_BYTES) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "socket path " + absolute + " has " + bytes + " bytes; a Unix socket can have "
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "socket path " + absolute + " has " + bytes
+                    + " bytes; a Unix socket can have "
                     + MAX_PATH_BYTES + ": name a shorter one", bytes, MAX_PATH_BYTES);
         }
         try {
@@ -187,7 +188,8 @@ final class UnixSocketFile implements AutoCloseable {
     }
 
     private static LatticeForgeException inUse(Path socket) {
-        return new LatticeForgeException(ErrorCode.UNAVAILABLE, "socket " + socket + " is in use by another process: stop it or name another path");
+        return new LatticeForgeException(ErrorCode.UNAVAILABLE, "socket " + socket
+                + " is in use by another process: stop it or name another path");
     }
 
     private static String reason(IOException e) {

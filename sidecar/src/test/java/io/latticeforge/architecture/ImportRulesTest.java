@@ -55,7 +55,8 @@ class ImportRulesTest {
     }
 
     private static Set<String> packages() {
-        return OURS.stream().filter(type -> !isGenerated(type)).map(ImportRulesTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
+        return OURS.stream().filter(type -> !isGenerated(type)).map(ImportRulesTest::packageOf)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The codecs that SBE makes from the schema. */
@@ -64,7 +65,8 @@ class ImportRulesTest {
     }
 
     private static DescribedPredicate<JavaClass> in(Set<String> names) {
-        return DescribedPredicate.describe("in " + names, type -> type.getPackageName().startsWith(ROOT) && names.contains(packageOf(type)));
+        return DescribedPredicate.describe("in " + names, type -> type.getPackageName().startsWith(ROOT)
+                && names.contains(packageOf(type)));
     }
 
     private static DescribedPredicate<JavaClass> ofOursOutside(Set<String> names) {
@@ -78,7 +80,8 @@ class ImportRulesTest {
 
     @Test
     void bothModulesWereSeen() {
-        for (String name : List.of("base", "kernels", "signals", "decisions", "engine", "protocol", "transport", "config", "cli", "journal")) {
+        for (String name : List.of("base", "kernels", "signals", "decisions", "engine", "protocol", "transport", "config", "cli",
+                "journal")) {
             assertTrue(packages().contains(name), () -> name + " is not among " + packages());
         }
         assertTrue(OURS.size() > 150, () -> "only " + OURS.size() + " classes");
@@ -95,7 +98,8 @@ class ImportRulesTest {
     @Test
     void everyPackageOfCoreHasItsArrows() {
         Set<String> core = OURS.stream()
-                .filter(type -> type.getSource().map(s -> s.getUri().toString()).orElse("").matches(".*/(core/target/|latticeforge-core[^/]*\\.jar).*"))
+                .filter(type -> type.getSource().map(s -> s.getUri().toString()).orElse("")
+                        .matches(".*/(core/target/|latticeforge-core[^/]*\\.jar).*"))
                 .map(ImportRulesTest::packageOf).collect(Collectors.toCollection(TreeSet::new));
         core.removeAll(ARROWS.keySet());
         assertEquals(Set.of(), core, "packages of core that no arrow names");
@@ -157,7 +161,8 @@ class ImportRulesTest {
         List<String> found = new ArrayList<>();
         for (JavaClass type : OURS) {
             if (!allowed.contains(packageOf(type))) {
-                type.getAccessesFromSelf().stream().filter(access -> methods.contains(access.getTargetOwner().getName() + "." + access.getName()))
+                type.getAccessesFromSelf().stream().filter(access -> methods.contains(access.getTargetOwner().getName() + "."
+                        + access.getName()))
                         .forEach(access -> found.add(access.getDescription()));
             }
         }

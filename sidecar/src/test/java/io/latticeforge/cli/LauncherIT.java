@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The launcher script in a tree of its own with JDKs that only pretend: each is a release file and a {@code java} that prints how it was called.
+ * The launcher script in a tree of its own with JDKs that only pretend: each is a release file and a {@code java} that prints how it was
+ * called.
  */
 class LauncherIT {
     @TempDir
@@ -56,7 +57,8 @@ class LauncherIT {
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder launch = new ProcessBuilder(Stream.concat(Stream.of(tools.resolve("bash").toString(), root.resolve("latticeforge").toString()),
+        ProcessBuilder launch = new ProcessBuilder(Stream.concat(Stream.of(tools.resolve("bash").toString(),
+                root.resolve("latticeforge").toString()),
                 Arrays.stream(arguments)).toList()).redirectErrorStream(true);
         launch.environment().clear();
         launch.environment().put("PATH", tools.toString());
@@ -98,7 +100,8 @@ class LauncherIT {
         Path chosen = jdk("chosen", "26-ea");
         assertTrue(run(Map.of("JAVA_HOME", chosen.toString()), "version").out().startsWith("chosen "));
         Path old = jdk("a-seventeen", "17.0.1");
-        assertTrue(run(Map.of("JAVA_HOME", old.toString(), "LATTICEFORGE_JDK_SEARCH", root + "/jdks/place"), "version").out().startsWith("place "));
+        assertTrue(run(Map.of("JAVA_HOME", old.toString(), "LATTICEFORGE_JDK_SEARCH", root + "/jdks/place"),
+                "version").out().startsWith("place "));
     }
 
     @Test
@@ -141,7 +144,8 @@ class LauncherIT {
         assertTrue(Files.notExists(root.resolve("called")), "built again without need");
 
         Path source = Files.writeString(root.resolve("core/src/main/X.java"), "class X {}");
-        Files.setLastModifiedTime(source, java.nio.file.attribute.FileTime.fromMillis(Files.getLastModifiedTime(source).toMillis() + 5_000));
+        Files.setLastModifiedTime(source, java.nio.file.attribute.FileTime.fromMillis(Files.getLastModifiedTime(source).toMillis()
+                + 5_000));
         assertEquals(0, run(Map.of(), "version").code());
         assertTrue(Files.exists(root.resolve("called")), "a newer source was not built");
     }

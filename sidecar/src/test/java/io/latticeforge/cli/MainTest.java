@@ -71,7 +71,8 @@ class MainTest {
     void helpNamesTheVariableBesideEachFlagAndTheExitCodes() {
         assertEquals(0, run("serve", "--help"));
         for (Setting setting : Setting.values()) {
-            assertTrue(out.toString().contains(setting.flag() + "=") && out.toString().contains("(" + setting.variable() + ")"), setting::key);
+            assertTrue(out.toString().contains(setting.flag() + "=") && out.toString().contains("(" + setting.variable() + ")"),
+                    setting::key);
         }
         for (ExitCode code : ExitCode.values()) {
             assertTrue(out.toString().contains(code.meaning()), code::name);

@@ -57,7 +57,8 @@ class ZeroEgressIT {
     void servingOpensNoConnection() throws Exception {
         Path trace = directory.resolve("trace");
         Path socket = directory.resolve("d/s");
-        Process process = launch(trace, "serve", "--json", "--socket", socket.toString(), "--journal-directory", directory.resolve("j").toString());
+        Process process = launch(trace, "serve", "--json", "--socket", socket.toString(), "--journal-directory",
+                directory.resolve("j").toString());
         try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String ready = String.valueOf(out.readLine());
             Matcher pid = PID.matcher(ready);
@@ -92,7 +93,8 @@ class ZeroEgressIT {
     @Test
     void aConnectionThatLeavesWouldBeSeen() {
         String abroad = "12 connect(5, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr(\"93.184.216.34\")}, 16) = 0";
-        String abroad6 = "12 connect(5, {sa_family=AF_INET6, sin6_port=htons(443), inet_pton(AF_INET6, \"2606:2800::1\", &sin6_addr)}, 28) = 0";
+        String abroad6 =
+                "12 connect(5, {sa_family=AF_INET6, sin6_port=htons(443), inet_pton(AF_INET6, \"2606:2800::1\", &sin6_addr)}, 28) = 0";
         String home = "12 connect(5, {sa_family=AF_INET, sin_port=htons(7171), sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0";
         String unix = "12 connect(5, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110) = -1 ENOENT";
         assertEquals(List.of(abroad, abroad6), SocketCalls.leaving(List.of(abroad, home, unix, abroad6)));

@@ -72,7 +72,8 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"LATTICEFORGE_TCP_PORT,70000", "LATTICEFORGE_TCP_PORT,tcp://10.0.0.1:7171", "LATTICEFORGE_LIMITS_CONNECTIONS,-1"})
     void aBadVariableIsRefusedByName(String variable, String value) {
-        LatticeForgeException refused = assertThrows(LatticeForgeException.class, () -> Settings.read(Map.of(), null, Map.of(variable, value)));
+        LatticeForgeException refused = assertThrows(LatticeForgeException.class, () -> Settings.read(Map.of(), null, Map.of(variable,
+                value)));
         assertEquals(ErrorCode.BAD_CONFIGURATION, refused.code());
         assertTrue(refused.getMessage().startsWith(variable), refused.getMessage());
     }
@@ -94,7 +95,8 @@ class SettingsTest {
         assertNull(SidecarConfig.of(Settings.read(Map.of(), null, Map.of()), PLACES).tcp());
         assertThrows(LatticeForgeException.class,
                 () -> SidecarConfig.of(Settings.read(Map.of(Setting.TCP_PORT, List.of("7171")), null, Map.of()), PLACES));
-        SidecarConfig config = SidecarConfig.of(Settings.read(Map.of(Setting.TCP_PORT, List.of("7171"), Setting.TCP_TOKEN_FILE, List.of("/t")),
+        SidecarConfig config = SidecarConfig.of(Settings.read(Map.of(Setting.TCP_PORT, List.of("7171"), Setting.TCP_TOKEN_FILE,
+                List.of("/t")),
                 null, Map.of()), PLACES);
         assertEquals(new SidecarConfig.Tcp("127.0.0.1", 7171, Path.of("/t")), Objects.requireNonNull(config.tcp()));
     }

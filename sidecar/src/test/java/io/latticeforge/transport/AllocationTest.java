@@ -28,7 +28,8 @@ class AllocationTest {
     void staysBelowTheBudget(Sockets sockets) throws IOException {
         Assumptions.assumeTrue(sockets == Sockets.NIO || Sockets.best() == Sockets.EPOLL, "no epoll on this machine");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (TestDoor door = new TestDoor(sockets, directory.resolve("s"), null, SocketLimits.DEFAULTS, new EchoIntake.Doors(), new byte[0]);
+        try (TestDoor door = new TestDoor(sockets, directory.resolve("s"), null, SocketLimits.DEFAULTS, new EchoIntake.Doors(),
+                new byte[0]);
                 SocketChannel client = door.connect()) {
             long pathThread = door.loop.call(() -> Thread.currentThread().threadId());
             echo(client, WARM_UP_FRAMES);

@@ -95,7 +95,8 @@ class LimitsTest {
     @Test
     void oneMoreThanAllowedIsToldAndClosed() throws IOException {
         byte[] full = {'f', 'u', 'l', 'l'};
-        try (TestDoor door = new TestDoor(Sockets.best(), directory.resolve("s"), null, SocketLimits.DEFAULTS.withConnections(2), doors, full);
+        try (TestDoor door = new TestDoor(Sockets.best(), directory.resolve("s"), null, SocketLimits.DEFAULTS.withConnections(2), doors,
+                full);
                 SocketChannel first = door.connect(); SocketChannel second = door.connect()) {
             TestDoor.write(first, new byte[] {1});
             TestDoor.write(second, new byte[] {1});
