@@ -47,6 +47,7 @@ final class FakeServer implements AutoCloseable {
     private final List<Latched> latched = new ArrayList<>();
     private final List<ByteBuffer> held = new ArrayList<>();
     private final boolean remembers;
+    private final Thread thread;
     private SocketChannel connection;
     private boolean frozen;
     private boolean holding;
@@ -65,7 +66,7 @@ final class FakeServer implements AutoCloseable {
         door = address instanceof UnixDomainSocketAddress ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 : ServerSocketChannel.open();
         door.bind(address);
-        Thread.ofPlatform().daemon().name("fake-server").start(this::serve);
+        thread = Thread.ofPlatform().daemon().name("fake-server").start(this::serve);
     }
 
     static FakeServer at(Path socket) throws IOException {
@@ -138,11 +139,17 @@ final class FakeServer implements AutoCloseable {
         write(ByteBuffer.wrap(bytes));
     }
 
+    /** After this nobody is let in: the thread that accepts is gone. */
     @Override
     public void close() throws IOException {
         door.close();
         disconnect();
         release();
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void serve() {
@@ -152,7 +159,9 @@ final class FakeServer implements AutoCloseable {
                     connection = accepted;
                     held.clear();
                 }
-                talk(accepted);
+                if (door.isOpen()) {
+                    talk(accepted);
+                }
             } catch (IOException e) {
                 // a test closed it, or the client went
             }
