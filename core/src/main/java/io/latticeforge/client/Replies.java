@@ -209,14 +209,18 @@ final class Replies {
         long request = in.request();
         byte kind = inFlight.kind(request);
         int entry = (int) in.entry();
-        settle(request, in.creditBytes());
+        boolean step = kind == InFlight.STEP || kind == InFlight.ABANDONED;
+        if (!step || entry == Frame.ALL) {
+            // An Error about one entry stands beside the answer to the step, which is still to come.
+            settle(request, in.creditBytes());
+        }
         refusedHello = true;
         if (kind == InFlight.POST && request <= resentUpTo) {
             counters.add(ClientCounter.RESENT_REFUSED);
             return;
         }
         counters.add(ClientCounter.REFUSED);
-        if (kind == InFlight.STEP || kind == InFlight.ABANDONED) {
+        if (step) {
             book.refused(request, entry);
         }
         errors.add(new ClientError(request, ErrorCode.of(in.code()), entry, in.retryable() != 0, in.value(), in.bound(), in.text()));
