@@ -120,7 +120,8 @@ public final class FrameCheck {
         }
         long implied = Frame.frameBytes(headBytes, rows, rowBytes);
         if (frameBytes != implied) {
-            return fault.set(ErrorCode.MALFORMED, "frameBytes", "is not what the head implies", frameBytes, implied);
+            return rows == 0 ? fault.set(ErrorCode.MALFORMED, "frameBytes", "is not what the head implies", frameBytes, implied)
+                    : fault.set(ErrorCode.WRONG_ROW, "frameBytes", "is not what rows of the size in Hello need", frameBytes, implied);
         }
         return true;
     }

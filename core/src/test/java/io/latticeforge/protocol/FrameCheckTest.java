@@ -112,7 +112,7 @@ class FrameCheckTest {
         assertTrue(check(rows, 17 * 4), fault::text);
         assertTrue(check(rows, 16 * 4 + 1), fault::text);
         assertFalse(check(rows, 16 * 4));
-        assertEquals("frameBytes is not what the head implies: 384 against 256", fault.text());
+        assertEquals("frameBytes is not what rows of the size in Hello need: 384 against 256", fault.text());
     }
 
     @Test
