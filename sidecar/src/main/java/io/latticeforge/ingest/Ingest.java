@@ -1,9 +1,11 @@
 package io.latticeforge.ingest;
 
 import io.latticeforge.base.EpochClock;
+import io.latticeforge.base.ErrorCode;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
 import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
@@ -11,6 +13,7 @@ import io.latticeforge.record.SlotKind;
 import io.latticeforge.record.SlotWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,24 @@ public final class Ingest implements Intakes {
         FrameIntake intake = new FrameIntake(this, door, authorized, replies);
         peers.add(intake);
         return intake;
+    }
+
+    /** The frame for a peer that finds as many connections open as there may be: an Error that says so. */
+    public byte[] fullFrame(int connections) {
+        byte[][] frame = new byte[1][];
+        Replies copy = new Replies() {
+            @Override
+            public void send(DirectBuffer bytes, int offset, int length) {
+                frame[0] = new byte[length];
+                bytes.getBytes(offset, frame[0]);
+            }
+
+            @Override
+            public void close() {}
+        };
+        replyWriter.error(copy, 0, 0, ErrorCode.LIMIT_REACHED, Frame.ALL, connections, connections,
+                connections + " connections are open; the bound is " + connections + ": try again later");
+        return frame[0];
     }
 
     public IngestCounters counters() {

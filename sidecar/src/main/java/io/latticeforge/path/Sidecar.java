@@ -22,6 +22,7 @@ import io.latticeforge.transport.PathLoop;
 import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -106,7 +107,7 @@ public final class Sidecar implements AutoCloseable {
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
                 .withOutboundBytes(config.limits().outboundBytes());
         SocketServer sockets = SocketServer.bind(loop, config.socket(), tcp == null ? null : LoopbackAddress.of(tcp.address(), tcp.port()),
-                socketLimits, ingest, new byte[0]);
+                socketLimits, ingest, ingest.fullFrame(socketLimits.connections()));
         server = sockets;
         Engine engine = recovered.engine();
         Policy byDefault = policies.stream().filter(p -> p.name().equals(config.policies().defaultName())).findFirst().orElseThrow();
@@ -118,7 +119,9 @@ public final class Sidecar implements AutoCloseable {
         });
         warmKernels.join();
         if (config.ingestQueue() != null) {
-            queueDoor = QueueDoor.open(config.ingestQueue(), ingest, engine.lastSource());
+            Path directory = config.ingestQueue();
+            // On the path's thread: Chronicle holds each tailer and appender to the thread that made it.
+            queueDoor = loop.call(() -> QueueDoor.open(directory, ingest, engine.lastSource()));
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
         }
         LoadedPolicy loaded = engine.policies().byName("");
