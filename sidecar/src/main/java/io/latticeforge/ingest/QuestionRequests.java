@@ -144,11 +144,11 @@ final class QuestionRequests {
         }
         if (focusBytes != gate.dimensions() * Float.BYTES) {
             throw new LatticeForgeException(ErrorCode.MALFORMED, "a focus of " + focusBytes + " bytes; gate '" + name + "' has "
-                    + gate.dimensions() + " dimensions of 4 bytes", focusBytes, gate.dimensions() * (long) Float.BYTES);
+                    + gate.dimensions() + " dimensions, which are " + gate.dimensions() * Float.BYTES + " bytes", focusBytes, gate.dimensions() * (long) Float.BYTES);
         }
         for (int i = 0; i < gate.dimensions(); i++) {
             if (!Float.isFinite(frame.getFloat(focusAt + i * Float.BYTES, LE))) {
-                throw new LatticeForgeException(ErrorCode.MALFORMED, "focus is not finite in dimension " + i, i, gate.dimensions());
+                throw new LatticeForgeException(ErrorCode.MALFORMED, "focus is not finite in dimension " + i + " of " + gate.dimensions(), i, gate.dimensions());
             }
         }
         ingest.event(session.epoch(), request, peer.door(), peer.source()).routeAsked(maxEdges, name, frame, focusAt, focusBytes);
