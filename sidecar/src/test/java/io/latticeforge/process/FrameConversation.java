@@ -11,6 +11,7 @@ import io.latticeforge.protocol.codec.CloseSequenceEncoder;
 import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.EndReason;
 import io.latticeforge.protocol.codec.ErrorDecoder;
+import io.latticeforge.protocol.codec.GoAwayDecoder;
 import io.latticeforge.protocol.codec.HelloEncoder;
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
 import io.latticeforge.protocol.codec.OpenGroupEncoder;
@@ -149,7 +150,7 @@ public final class FrameConversation implements AutoCloseable {
                 throw new EOFException("the sidecar closed the connection");
             }
             Reply reply = new Reply(frame);
-            if (reply.request() == 0) {
+            if (reply.is(GoAwayDecoder.TEMPLATE_ID)) {
                 continue;
             }
             if (reply.is(ErrorDecoder.TEMPLATE_ID) && reply.refusal().entry() != Integer.toUnsignedLong(ALL)) {
