@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import struct
 import time
@@ -42,10 +43,11 @@ _HARMLESS_WHEN_RESENT = (ErrorCode.DUPLICATE_ID, ErrorCode.UNKNOWN_GROUP, ErrorC
 
 
 def default_socket_path() -> str:
-    """$LATTICEFORGE_SOCKET, else latticeforge/latticeforge.sock under $XDG_RUNTIME_DIR, else under /run."""
+    """$LATTICEFORGE_SOCKET, else where `serve` puts it: latticeforge/ under $XDG_RUNTIME_DIR, else latticeforge-<user>/ in /tmp."""
     named = os.environ.get("LATTICEFORGE_SOCKET")
-    run = os.environ.get("XDG_RUNTIME_DIR") or "/run"
-    return named or os.path.join(run, "latticeforge", "latticeforge.sock")
+    run = os.environ.get("XDG_RUNTIME_DIR")
+    doors = os.path.join(run, "latticeforge") if run else os.path.join("/tmp", f"latticeforge-{getpass.getuser()}")
+    return named or os.path.join(doors, "latticeforge.sock")
 
 
 @dataclass(slots=True)
