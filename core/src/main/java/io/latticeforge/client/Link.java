@@ -96,12 +96,31 @@ final class Link {
 
     /** Appends to what is to be written. */
     void put(DirectBuffer from, int offset, int length) {
+        makeRoom(length);
+        from.getBytes(offset, out, length);
+    }
+
+    /** Appends a row; its position stays. */
+    void put(ByteBuffer row, int length) {
+        makeRoom(length);
+        out.put(out.position(), row, row.position(), length);
+        out.position(out.position() + length);
+    }
+
+    /** Appends zeros. */
+    void pad(int length) {
+        makeRoom(length);
+        for (int i = 0; i < length; i++) {
+            out.put((byte) 0);
+        }
+    }
+
+    private void makeRoom(int length) {
         if (out.remaining() < length) {
             ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(2 * out.capacity(), out.position() + length));
             larger.put(out.flip());
             out = larger;
         }
-        from.getBytes(offset, out, length);
     }
 
     /** Writes as much as the socket takes. */

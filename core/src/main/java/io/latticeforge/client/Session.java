@@ -31,6 +31,9 @@ final class Session {
         READY
     }
 
+    /** Rows that are this small together go out in one write with their head: a write for each would cost more than the copy. */
+    private static final long MAX_COPIED_ROW_BYTES = 64 * 1024;
+
     private static final int MAX_POST_BYTES_A_WRITE = 256 * 1024;
 
     private final ClientConfig config;
@@ -198,7 +201,14 @@ final class Session {
         credit.spend(step.frameBytes());
         counters.add(ClientCounter.STEPS_SENT);
         counters.add(ClientCounter.BYTES_SENT, step.frameBytes());
-        boolean sent = step.rowCount() == 0 ? exchangeAfterSend() : sendRows(open, rows, step.rowCount(), step.rowBytes(), deadlineNs);
+        boolean copied = step.rowCount() * Frame.padded(step.rowBytes()) <= MAX_COPIED_ROW_BYTES;
+        if (copied) {
+            for (int i = 0; i < step.rowCount(); i++) {
+                open.put(rows[i], step.rowBytes());
+                open.pad((int) Frame.padded(step.rowBytes()) - step.rowBytes());
+            }
+        }
+        boolean sent = copied ? exchangeAfterSend() : sendRows(open, rows, step.rowCount(), step.rowBytes(), deadlineNs);
         return sent ? request : 0;
     }
 

@@ -13,7 +13,9 @@ import io.latticeforge.policy.Policy;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.StepWriter;
+import io.latticeforge.protocol.codec.AnswerKind;
 import io.latticeforge.protocol.codec.CandidateEncoder;
+import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.HelloEncoder;
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
 import io.latticeforge.protocol.codec.OpenGroupEncoder;
@@ -37,6 +39,10 @@ final class WarmUp {
     private static final int SAMPLES = 16;
     private static final int TOP = 20;
     private static final int TOKENS = 64;
+
+    /** Short rows of two bytes a logit: what a row costs beside its kernel. */
+    private static final int VOCAB = 96;
+    private static final int ROW_BYTES = 2 * VOCAB;
 
     private final Engine engine = new Engine();
     private final Fold fold = new Fold();
@@ -83,7 +89,7 @@ final class WarmUp {
 
     private void hello() {
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
-        hello.request(1).minVersion(0).maxVersion(0).vocabSize(0).elementKind(io.latticeforge.protocol.codec.ElementKind.F32);
+        hello.request(1).minVersion(0).maxVersion(0).vocabSize(VOCAB).elementKind(ElementKind.F16);
         hello.features().clear();
         hello.putAuth(new byte[0], 0, 0).putResumeToken(new byte[0], 0, 0).clientName("warm-up").modelName("");
         send(Frame.seal(frame.buffer, 0, hello.limit()));
@@ -91,7 +97,7 @@ final class WarmUp {
 
     private void group(int group) {
         OpenGroupEncoder open = new OpenGroupEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
-        open.request(2).group(group).sampleBudget(SAMPLES).promptTokens(1).answerKind(io.latticeforge.protocol.codec.AnswerKind.NUMBER).policy("");
+        open.request(2).group(group).sampleBudget(SAMPLES).promptTokens(1).answerKind(AnswerKind.NUMBER).policy("");
         send(Frame.seal(frame.buffer, 0, open.limit()));
         for (int i = 0; i < SAMPLES; i++) {
             OpenSequenceEncoder sequence = new OpenSequenceEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
@@ -102,7 +108,7 @@ final class WarmUp {
         }
         int[] ids = new int[TOP];
         float[] logProbs = new float[TOP];
-        StepWriter step = new StepWriter(Limits.DEFAULT, 0);
+        StepWriter step = new StepWriter(Limits.DEFAULT, ROW_BYTES);
         for (int token = 0; token < TOKENS; token++) {
             step.begin(4);
             for (int i = 0; i < SAMPLES; i++) {
@@ -111,7 +117,9 @@ final class WarmUp {
                     ids[k] = k;
                     logProbs[k] = (float) Math.log(mass / (k + 1) / 4);
                 }
-                if (i % 2 == 0) {
+                if (i % 2 == 1) {
+                    step.rowEntry(group, i, token, random.nextInt(VOCAB), 0);
+                } else if (i % 4 == 0) {
                     step.topKEntry(group, i, token, random.nextInt(TOP), logProbs[0], 0, ids,
                             logProbs, 0, TOP);
                 } else {
@@ -120,7 +128,10 @@ final class WarmUp {
             }
             step.finish();
             frame.copy(step.buffer(), step.length());
-            send(step.length());
+            for (int at = step.length(); at < step.frameBytes(); at += Short.BYTES) {
+                frame.buffer.putShort(at, Float.floatToFloat16((float) (random.nextDouble() * 20 - 10)));
+            }
+            send((int) step.frameBytes());
         }
         for (int i = 0; i < SAMPLES / 2; i++) {
             CandidateEncoder candidate = new CandidateEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
