@@ -26,6 +26,7 @@ public final class QueueNeighbour implements AutoCloseable {
     private final NeighbourQueue out;
     private final ExcerptAppender appender;
     private final ExcerptTailer tailer;
+    private final byte[] copied = new byte[16 * 1024];
     private final UnsafeBuffer reply = new UnsafeBuffer(0, 0);
 
     private QueueNeighbour(long id, NeighbourQueue in, NeighbourQueue out) {
@@ -47,14 +48,34 @@ public final class QueueNeighbour implements AutoCloseable {
     /** Appends one whole frame: the head, and the rows with their padding behind it if there are any. */
     public void send(DirectBuffer head, int headLength, ByteBuffer... payload) {
         try (DocumentContext document = appender.writingDocument()) {
-            Bytes<?> bytes = document.wire().bytes();
-            bytes.writeLong(id);
-            for (int i = 0; i < headLength; i++) {
-                bytes.writeByte(head.getByte(i));
+            try {
+                write(document.wire().bytes(), head, headLength, payload);
+            } catch (RuntimeException | Error e) {
+                // Half a frame is none.
+                document.rollbackOnClose();
+                throw e;
             }
-            for (ByteBuffer part : payload) {
-                bytes.writeSome(part.duplicate());
-            }
+        }
+    }
+
+    private void write(Bytes<?> bytes, DirectBuffer head, int headLength, ByteBuffer... payload) {
+        bytes.writeLong(id);
+        for (int at = 0; at < headLength; at += copied.length) {
+            int length = Math.min(copied.length, headLength - at);
+            head.getBytes(at, copied, 0, length);
+            bytes.write(copied, 0, length);
+        }
+        for (ByteBuffer part : payload) {
+            write(bytes, part.duplicate());
+        }
+    }
+
+    /** Through an array, as Chronicle refuses buffers that are views of a shared memory segment: a mapped file, say. */
+    private void write(Bytes<?> bytes, ByteBuffer part) {
+        while (part.hasRemaining()) {
+            int length = Math.min(copied.length, part.remaining());
+            part.get(copied, 0, length);
+            bytes.write(copied, 0, length);
         }
     }
 
