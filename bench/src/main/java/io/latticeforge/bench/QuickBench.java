@@ -1,0 +1,61 @@
+package io.latticeforge.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The short form: kernels, engine, frames and sockets beside their peers, in rounds, in a minute. */
+final class QuickBench {
+    private static final int ENGINE_ROUNDS = 9;
+    private static final int FRAME_ROUNDS = 7;
+    private static final int SOCKET_ROUNDS = 7;
+    private static final long ENGINE_TURN_NS = 60_000_000;
+    private static final long FRAME_TURN_NS = 30_000_000;
+    private static final long SOCKET_TURN_NS = 150_000_000;
+    private static final int PARTS = 4;
+
+    private final List<Figure> figures = new ArrayList<>();
+    private final Answers answers = new Answers();
+
+    /** Measures, and prints the table. */
+    void run(PrintStream to) {
+        Progress progress = new Progress();
+        progress.part(1, PARTS, "kernels");
+        figures.addAll(KernelFigures.run(to));
+        progress.part(2, PARTS, "engine");
+        figures.addAll(QuickEngine.run(ENGINE_ROUNDS, ENGINE_TURN_NS, answers));
+        progress.part(3, PARTS, "frames");
+        figures.addAll(QuickFrames.run(FRAME_ROUNDS, FRAME_TURN_NS, answers));
+        progress.part(4, PARTS, "sockets");
+        figures.addAll(QuickSockets.run(SOCKET_ROUNDS, SOCKET_TURN_NS, answers));
+        progress.done();
+        to.println();
+        Table.print(figures, to);
+        to.println("ratio: ours by the peer's of the same round, median; spread: its lowest and highest round (without a peer: of ours by"
+                + " its median). Kernels: medians of 5 rounds, ranges in the note.");
+        to.println("B/op: heap bytes; for sockets on the sidecar's thread, for a frame (E2). Answers checked: " + answers.count()
+                + ", and every kernel against the scalar definition.");
+        leftOut().forEach((id, why) -> to.println("left out: " + id + ": " + why));
+    }
+
+    String json() {
+        return Table.json(figures, leftOut());
+    }
+
+    private Map<String, String> leftOut() {
+        Map<String, String> why = new LinkedHashMap<>();
+        if (figures.stream().anyMatch(f -> f.id().equals("K1") && Double.isNaN(f.ratio()))) {
+            why.put("peer of K1", "no gcc here");
+        }
+        if (figures.stream().noneMatch(f -> f.id().equals("T1"))) {
+            why.put("T1", "no gcc here; T1-java is the same against an echo in Java");
+        }
+        why.put("K2, K3", "PyTorch and ONNX Runtime are not called from this process");
+        why.put("K4, K7", "not measured yet; the error against the scalar definition is held by the tests");
+        why.put("J1, T5, T6", "sustained loads: longer than this form");
+        why.put("T2, T3, T4", "there is no shared-memory transport yet");
+        return why;
+    }
+}

@@ -1,0 +1,35 @@
+package io.latticeforge.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The quick form with rounds too short for figures: that it runs, and that no part of it passes with a wrong answer. */
+class QuickBenchTest {
+    private static final int ROUNDS = 1;
+    private static final long TURN_NS = 1_000_000;
+
+    @Test
+    void engineAnswersAreChecked() {
+        Answers answers = new Answers();
+        List<Figure> figures = QuickEngine.run(ROUNDS, TURN_NS, answers);
+        assertEquals(List.of("E1", "E3-1000", "E3"), figures.stream().map(Figure::id).toList());
+        assertTrue(figures.stream().allMatch(f -> f.oursUs() > 0), figures.toString());
+        assertTrue(answers.count() > 100, "answers checked: " + answers.count());
+        assertThrows(IllegalStateException.class, () -> EngineLoad.checkStop(Answers.skewed()));
+        assertThrows(IllegalStateException.class, () -> new EngineLoad(16).check(Answers.skewed()));
+    }
+
+    @Test
+    void frameAnswersAreChecked() {
+        Answers answers = new Answers();
+        List<Figure> figures = QuickFrames.run(ROUNDS, TURN_NS, answers);
+        assertEquals(4, figures.size());
+        assertTrue(figures.stream().allMatch(f -> f.ratio() > 0), figures.toString());
+        assertTrue(answers.count() > 30, "answers checked: " + answers.count());
+        assertThrows(IllegalStateException.class, () -> QuickFrames.run(ROUNDS, TURN_NS, Answers.skewed()));
+    }
+}
