@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./latticeforge bench}. */
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "latticeforge bench", sortOptions = false,
         description = {"Measures the kernels, the engine, the frames and the socket, each beside its peers on this machine and each with"
                 + " its answer checked.",
             "Without --quick: the JMH suite, more than an hour for all of it; name parts of it to have less.", ""})
@@ -25,6 +25,9 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--json", description = "print the figures as one JSON object on the last line")
     private boolean json;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this")
+    private boolean help;
 
     @Parameters(paramLabel = "PATTERN", description = "benchmarks to run, such as Engine or Socket.*sidecar; not with --quick")
     private List<String> patterns = new ArrayList<>();

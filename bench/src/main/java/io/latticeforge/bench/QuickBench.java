@@ -37,6 +37,8 @@ final class QuickBench {
                 + " its median). Kernels: medians of 5 rounds, ranges in the note.");
         to.println("B/op: heap bytes; for sockets on the sidecar's thread, for a frame (E2). Answers checked: " + answers.count()
                 + ", and every kernel against the scalar definition.");
+        to.println("Sockets: closed loop, p50 of each turn. Where the scheduler puts client and server changes a trip by tens of us (one core:"
+                + " fast; two: a wake-up of an idle core each way): read the spread.");
         leftOut().forEach((id, why) -> to.println("left out: " + id + ": " + why));
     }
 
@@ -54,7 +56,8 @@ final class QuickBench {
         }
         why.put("K2, K3", "PyTorch and ONNX Runtime are not called from this process");
         why.put("K4, K7", "not measured yet; the error against the scalar definition is held by the tests");
-        why.put("J1, T5, T6", "sustained loads: longer than this form");
+        why.put("J1", "a program of its own here: JournalAppendTimes");
+        why.put("T5, T6", "sustained loads: longer than this form");
         why.put("T2, T3, T4", "there is no shared-memory transport yet");
         return why;
     }
