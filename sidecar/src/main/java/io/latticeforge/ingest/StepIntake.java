@@ -25,6 +25,9 @@ final class StepIntake {
     /** Entry errors that are answered one by one; the rest of a step's are counted. */
     private static final int MAX_ENTRY_ERRORS = 16;
 
+    /** Assumed of a session that names no vocabulary: a bound of entropy from a top-k list needs one. Larger than any in use. */
+    private static final int UNKNOWN_VOCABULARY = 1 << 18;
+
     private static final ElementType[] ELEMENT_TYPES = ElementType.values();
 
     private final Ingest ingest;
@@ -140,7 +143,7 @@ final class StepIntake {
             if (accepted) {
                 if (form == StepView.TOP_K) {
                     topKReducer.reduce(view.buffer(), view.topIdsOffset(entry), view.buffer(), view.topLogProbsOffset(entry),
-                            view.topCount(entry), vocabSize(), view.chosenToken(entry), view.chosenLogProb(entry), observation);
+                            view.topCount(entry), vocabSize() == 0 ? UNKNOWN_VOCABULARY : vocabSize(), view.chosenToken(entry), view.chosenLogProb(entry), observation);
                 } else {
                     statsReducer.reduce(view.stat(entry, 0), view.stat(entry, 1), view.stat(entry, 2), view.stat(entry, 3),
                             view.chosenToken(entry), view.chosenLogProb(entry), observation);

@@ -47,6 +47,23 @@ class JavaClientIT {
     }
 
     @Test
+    void topListsAreTakenFromASessionWithoutAVocabulary() {
+        try (TestSidecar sidecar = TestSidecar.start(directory);
+                LatticeForgeClient client = LatticeForgeClient.connect(ClientConfig.unix(directory.resolve("s")).named("test", "none")
+                        .timeouts(WAIT_NS, WAIT_NS).withSignals(true))) {
+            client.openGroup(1, 1, AnswerKind.NUMBER, "", 3);
+            client.openSequence(1, 0, 1, 1, 0, 0, BOUNDARY);
+            StepWriter step = client.step();
+            step.topKEntry(1, 0, 0, 150_000, -0.1f, 0, new int[] {150_000, 3}, new float[] {-0.1f, -3f}, 0, 2);
+            DecisionsView view = client.observe(step);
+            assertEquals(1, view.signalCount());
+            assertTrue(view.entropy(0) > 0, "an entropy, not INVALID");
+            assertEquals(List.of(), client.errors());
+            assertEquals(List.of(), sidecar.faults);
+        }
+    }
+
+    @Test
     void twoStatedAnswersSettleAGroup() {
         try (TestSidecar sidecar = TestSidecar.start(directory); LatticeForgeClient client = connect()) {
             client.openGroup(1, 3, AnswerKind.NUMBER, "default", 3);
