@@ -47,7 +47,7 @@ final class WarmUp {
     private final Engine engine = new Engine();
     private final Fold fold = new Fold();
     private final Intake intake;
-    private final ExpandableFrame frame = new ExpandableFrame();
+    private final NativeFrame frame = new NativeFrame();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private int replies;
@@ -145,7 +145,7 @@ final class WarmUp {
     }
 
     /** Native bytes for one frame: what a door hands over. */
-    private static final class ExpandableFrame {
+    private static final class NativeFrame {
         private static final int BYTES = 64 * 1024;
         final MemorySegment segment = Arena.ofAuto().allocate(BYTES, Frame.ROW_ALIGNMENT);
         final long address = segment.address();
