@@ -18,6 +18,9 @@ public final class Demo {
     /** Questions played before anything is measured. */
     private static final int WARM_UP_GROUPS = 8;
 
+    /** The question that is watched: a search, whose entropy collapses when it has found. */
+    private static final int WATCHED_GROUP = 5;
+
     private final Path traces;
     private final int wideVocabSize;
     private final int maxGroups;
@@ -44,6 +47,8 @@ public final class Demo {
             int groups = Math.min(maxGroups, recording.groups().size());
             show.doing("warming the loop up");
             pass(recording, sidecar).warmUp(Policies.shippedDefault().name(), Math.min(groups, WARM_UP_GROUPS));
+            show.endOfPass();
+            pass(recording, sidecar).watch(Policies.shippedDefault().name(), Math.min(WATCHED_GROUP, groups - 1));
             PassResult atOnce = pass(recording, sidecar).run(Policies.shippedDefault().name(), true, recording.vocabSize(), groups);
             PassResult waves = pass(recording, sidecar).run(Policies.shippedDefaultWaves().name(), false, recording.vocabSize(), groups);
             int wideGroups = Math.min(groups, WIDE_GROUPS);

@@ -34,21 +34,32 @@ final class Pass implements GroupPlay.Watcher {
 
     /** Plays a few questions without watching, so that the loop's own code is compiled before anything is measured. */
     void warmUp(String policy, int groups) {
-        ClientConfig config = ClientConfig.unix(socket).named("demo warm-up", "abacus")
-                .rows(recording.vocabSize(), ElementType.F16.ordinal()).timeouts(CALL_NS, CONNECT_NS).withSignals(true);
         RowSource rows = new RowSource(recording, recording.vocabSize(), 0);
-        try (LatticeForgeClient client = LatticeForgeClient.connect(config)) {
+        try (LatticeForgeClient client = connect(recording.vocabSize(), true)) {
             for (int id = 0; id < groups; id++) {
                 new GroupPlay(client, recording, id, rows, new Unwatched(), CALL_NS).run(policy, true);
             }
         }
     }
 
+    /** Plays one question for somebody who watches. */
+    void watch(String policy, int id) {
+        Board board = show.board(recording.groups().get(id));
+        RowSource rows = new RowSource(recording, recording.vocabSize(), 0);
+        try (LatticeForgeClient client = connect(recording.vocabSize(), true)) {
+            new GroupPlay(client, recording, id, rows, board, CALL_NS).run(policy, true);
+        }
+        board.end();
+    }
+
+    private LatticeForgeClient connect(int vocabSize, boolean signals) {
+        return LatticeForgeClient.connect(ClientConfig.unix(socket).named("demo", "abacus").rows(vocabSize, ElementType.F16.ordinal())
+                .timeouts(CALL_NS, CONNECT_NS).withSignals(signals));
+    }
+
     /** @param atOnce whether the policy runs all samples of a group at once */
     PassResult run(String policy, boolean atOnce, int vocabSize, int groups) {
-        ClientConfig config = ClientConfig.unix(socket).named("demo", "abacus").rows(vocabSize, ElementType.F16.ordinal())
-                .timeouts(CALL_NS, CONNECT_NS).withSignals(vocabSize == recording.vocabSize());
-        try (LatticeForgeClient client = LatticeForgeClient.connect(config)) {
+        try (LatticeForgeClient client = connect(vocabSize, vocabSize == recording.vocabSize())) {
             int samples = recording.groups().stream().mapToInt(g -> g.sequences().size()).max().orElse(1);
             RowSource rows = new RowSource(recording, vocabSize, samples);
             StatusReport before = client.status(Frame.ALL, Frame.ALL).orElse(null);

@@ -10,17 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be watched while it runs: on a terminal one line that draws a sample's entropy as it happens, and the moment it crystallised. */
 public final class Show {
-    private static final String BARS = "▁▂▃▄▅▆▇█";
-
-    /** ln 31: the model is wholly unsure of a number. */
-    private static final double HIGHEST_NATS = 3.43;
-
-    private static final int WIDTH = 72;
-    private static final String MOMENT = "✦";
-
     private final PrintStream out;
     private final boolean terminal;
-    private final List<StringBuilder> lines = new ArrayList<>();
+    private final List<EntropyLine> lines = new ArrayList<>();
     private String title = "";
     private @Nullable RecordedGroup current;
     private @Nullable String example;
@@ -29,6 +21,11 @@ public final class Show {
     Show(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
+    }
+
+    /** A board for one question that is watched from its first token to its last. */
+    Board board(RecordedGroup group) {
+        return new Board(out, terminal, group);
     }
 
     void group(int index, int groups, RecordedGroup group) {
@@ -40,12 +37,12 @@ public final class Show {
     /** The entropy that the sidecar measured on a sample's newest token. */
     void entropy(int group, int sequence, float nats) {
         while (lines.size() <= sequence) {
-            lines.add(new StringBuilder());
+            lines.add(new EntropyLine());
         }
-        StringBuilder line = lines.get(sequence);
-        line.append(BARS.charAt((int) Math.clamp(nats / HIGHEST_NATS * BARS.length(), 0, BARS.length() - 1)));
+        EntropyLine line = lines.get(sequence);
+        line.add(nats);
         if (terminal && sequence == 0) {
-            out.print("\r" + title + " sample 0 " + tail(line) + "\033[K");
+            out.print("\r" + title + " sample 0 " + line.tail() + "\033[K");
             out.flush();
         }
     }
@@ -55,11 +52,12 @@ public final class Show {
         if (decision.action() != Action.CONCLUDE || group == null || decision.sequence() >= lines.size()) {
             return;
         }
-        StringBuilder line = lines.get(decision.sequence()).append(MOMENT);
+        EntropyLine line = lines.get(decision.sequence());
+        line.mark();
         boolean crystallised = decision.rule() == RuleId.CRYSTALLISED_SEGMENTS.number();
         if (example == null || crystallised && !exampleCrystallised) {
             exampleCrystallised = crystallised;
-            example = "entropy of sample " + decision.sequence() + " of \"" + group.prompt() + "\", token by token\n  " + tail(line) + " "
+            example = "entropy of sample " + decision.sequence() + " of \"" + group.prompt() + "\", token by token\n  " + line.tail() + " "
                     + RuleId.nameOf(decision.rule()) + " at token " + (decision.step() + 1);
         }
     }
@@ -82,9 +80,5 @@ public final class Show {
             out.print("\r" + what + " …\033[K");
             out.flush();
         }
-    }
-
-    private static String tail(StringBuilder line) {
-        return line.length() <= WIDTH ? line.toString() : "…" + line.substring(line.length() - WIDTH);
     }
 }
