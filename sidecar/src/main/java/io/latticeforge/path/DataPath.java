@@ -6,6 +6,7 @@ import io.latticeforge.ingest.Commits;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of every frame, whatever door it came through. Steps 1 and 2 happen in {@code ingest} while the bytes arrive:
@@ -30,6 +31,7 @@ final class DataPath implements Commits {
     private final Block output = new Block();
     private final BlockWriter decided;
     private boolean owesOutput;
+    private @Nullable LatticeForgeException refusal;
 
     DataPath(Journal journal, Engine engine, Snapshotting snapshotting, BlockWriter decided) {
         this.journal = journal;
@@ -47,6 +49,7 @@ final class DataPath implements Commits {
         try {
             journal.append(block);
         } catch (LatticeForgeException e) {
+            refusal = e;
             return false;
         }
         // 4. Fold what was journaled.
@@ -71,6 +74,7 @@ final class DataPath implements Commits {
             owesOutput = false;
             return true;
         } catch (LatticeForgeException e) {
+            refusal = e;
             return false;
         }
     }
@@ -79,6 +83,11 @@ final class DataPath implements Commits {
     void owe() {
         owesOutput = true;
         settleDebt();
+    }
+
+    /** Why the journal did not take the last block that it refused; null if it never did. */
+    @Nullable LatticeForgeException refusal() {
+        return refusal;
     }
 
     @Override

@@ -84,7 +84,8 @@ final class Loading {
 
     private void commit() {
         if (!path.commit(block)) {
-            throw new LatticeForgeException(ErrorCode.NOT_READY, "the journal takes no records: is there space, and may it be written?");
+            LatticeForgeException refusal = path.refusal();
+            throw refusal != null ? refusal : new LatticeForgeException(ErrorCode.NOT_READY, "the journal takes no records");
         }
     }
 
