@@ -1,6 +1,7 @@
 package io.latticeforge.cli;
 
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.settings.Nearest;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code latticeforge}. What goes wrong is one sentence on stderr and an {@link ExitCode}. */
 @Command(name = "latticeforge", versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true,
@@ -62,10 +64,18 @@ public final class Main implements Callable<Integer> {
         if (wrong.getCause() instanceof LatticeForgeException known) {
             return onError(known, command);
         }
-        say(command, wrong.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        say(command, wrong.getMessage() + hint(wrong));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE.number();
+    }
+
+    private static String hint(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+            return "";
+        }
+        CommandSpec of = wrong.getCommandLine().getCommandSpec();
+        return Nearest.hint(unmatched.getUnmatched().getFirst().replaceFirst("=.*", ""),
+                unmatched.isUnknownOption() ? of.optionsMap().keySet() : of.subcommands().keySet());
     }
 
     private static int onError(Exception thrown, CommandLine command) {

@@ -4,7 +4,9 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -105,6 +107,10 @@ final class JournalDirectory {
     }
 
     private static String reason(Exception e) {
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+            case FileSystemException known when known.getReason() != null -> known.getFile() + ": " + known.getReason();
+            default -> e.getClass().getSimpleName() + ": " + e.getMessage();
+        };
     }
 }
