@@ -45,7 +45,7 @@ class MainTest {
     @Test
     void anUnknownCommandIsUsageWithASuggestion() {
         assertEquals(ExitCode.USAGE.number(), run("serv"));
-        assertTrue(err.toString().contains("Did you mean: latticeforge serve"), err::toString);
+        assertTrue(err.toString().contains("did you mean 'serve'?"), err::toString);
     }
 
     @Test
