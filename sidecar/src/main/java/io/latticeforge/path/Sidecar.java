@@ -69,9 +69,6 @@ public final class Sidecar implements AutoCloseable {
         snapshots = new Snapshots(config.journal().directory());
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided());
-        if (recovered.owesOutput()) {
-            path.owe();
-        }
         ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels);
     }
 
@@ -112,6 +109,10 @@ public final class Sidecar implements AutoCloseable {
         Engine engine = recovered.engine();
         Policy byDefault = policies.stream().filter(p -> p.name().equals(config.policies().defaultName())).findFirst().orElseThrow();
         loop.call(() -> {
+            // The journal belongs to this thread from its first append on.
+            if (recovered.owesOutput()) {
+                path.owe();
+            }
             Loading loading = new Loading(engine, path, EpochClock.SYSTEM);
             loading.processStarted(VERSION);
             loading.load(policies, byDefault.name(), gates);
