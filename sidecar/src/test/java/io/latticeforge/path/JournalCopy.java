@@ -43,10 +43,15 @@ final class JournalCopy {
     }
 
     void of(Path original) {
+        of(original, Long.MAX_VALUE);
+    }
+
+    /** As a process leaves it that dies before it has journaled the block after {@code last}. */
+    void of(Path original, long last) {
         BlockWriter writer = new BlockWriter(Journal.MAX_BLOCK_BYTES);
         try (JournalReader reader = JournalReader.open(original);
                 Journal journal = Journal.open(new JournalOptions(directory, 1 << 20))) {
-            while (reader.next()) {
+            while (reader.next() && reader.position() <= last) {
                 journal.append(copy(reader.block(), writer));
             }
         }

@@ -61,6 +61,29 @@ class ReplayTest {
     }
 
     @Test
+    void decisionsThatAKilledProcessOwesAreJournaledByTheNext(@TempDir Path other) throws IOException {
+        long cause = 0;
+        try (JournalReader reader = JournalReader.open(journal)) {
+            while (reader.next() && (reader.block().kind() != BlockHeader.OUTPUT || cause < 100)) {
+                cause = reader.position();
+            }
+        }
+        JournalCopy copy = new JournalCopy(other.resolve("journal"));
+        copy.of(journal, cause);
+        assertFalse(Replay.of(copy.directory()).outputs() == 0);
+        try (TestSidecar next = TestSidecar.start(other); FrameConversation conversation = next.connect()) {
+            conversation.hello(0, ElementKind.F16, new byte[0], new byte[0]);
+            assertTrue(next.faults.isEmpty(), next.faults::toString);
+        }
+        try (JournalReader reader = JournalReader.open(copy.directory(), cause + 1)) {
+            assertTrue(reader.next());
+            assertEquals(BlockHeader.OUTPUT, reader.block().kind(), "the owed decisions come first");
+            assertEquals(cause, reader.block().cause());
+        }
+        assertTrue(Replay.of(copy.directory()).identical());
+    }
+
+    @Test
     void saysNoWhenOneObservationWasAltered(@TempDir Path other) {
         JournalCopy copy = new JournalCopy(other.resolve("journal"));
         copy.alteringTheObservationBehind(journal, 2);
