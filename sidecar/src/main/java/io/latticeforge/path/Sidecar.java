@@ -14,6 +14,7 @@ import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.kernels.TopKReducer;
 import io.latticeforge.policy.Policy;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
@@ -196,6 +197,6 @@ public final class Sidecar implements AutoCloseable {
         int frameBytes = config.limits().frameBytes();
         int headBytes = Math.min(d.maxHeadBytes(), frameBytes - Frame.ROW_ALIGNMENT);
         return d.negotiated(headBytes, frameBytes, Math.max(frameBytes, d.creditBytes()), d.maxEntries(), d.maxAnswerBytes(), d.maxGroups(),
-                d.maxSequences(), d.maxTopK());
+                d.maxSequences(), Math.min(d.maxTopK(), TopKReducer.MAX_ENTRIES));
     }
 }

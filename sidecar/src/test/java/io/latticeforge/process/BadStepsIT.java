@@ -64,6 +64,28 @@ class BadStepsIT extends BadInput {
     }
 
     @Test
+    void listsNeedNoVocabularyButHaveALimit() throws IOException {
+        try (FrameConversation rowless = sidecar.connect()) {
+            rowless.hello(0, ElementKind.F32, new byte[0], new byte[0]);
+            accepted(rowless.openGroup(1, 1, ""));
+            accepted(rowless.openSequence(1, 0, 7));
+            int[] ids = new int[1_000];
+            float[] logProbs = new float[1_000];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = 150_000 - i;
+                logProbs[i] = -1f - i;
+            }
+            StepWriter list = rowless.step(0);
+            list.topKEntry(1, 0, 0, 150_000, -1f, 0, ids, logProbs, 0, 256);
+            accepted(rowless.observe(list));
+            assertEquals(0, rowless.entryErrors.size(), rowless.entryErrors::toString);
+            StepWriter tooLong = rowless.step(0);
+            tooLong.topKEntry(1, 0, 1, 150_000, -1f, 0, ids, logProbs, 0, 1_000);
+            refused(ErrorCode.TOO_LARGE, 1_000, 256, rowless.observe(tooLong));
+        }
+    }
+
+    @Test
     void unknownGroupsAndSequencesCostTheirEntryOnly() throws IOException {
         StepWriter entries = bad.step(0);
         stats(entries, 9, 0, 0, 3);

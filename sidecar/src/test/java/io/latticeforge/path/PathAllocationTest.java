@@ -1,0 +1,169 @@
+package io.latticeforge.path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.latticeforge.base.EpochClock;
+import io.latticeforge.ingest.Admission;
+import io.latticeforge.ingest.Door;
+import io.latticeforge.ingest.Ingest;
+import io.latticeforge.ingest.Intake;
+import io.latticeforge.ingest.Replies;
+import io.latticeforge.journal.JournalOptions;
+import io.latticeforge.journal.Snapshots;
+import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.policy.Policies;
+import io.latticeforge.process.FrameConversation;
+import io.latticeforge.process.Line;
+import io.latticeforge.process.Reply;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.Limits;
+import io.latticeforge.protocol.StepWriter;
+import io.latticeforge.protocol.codec.DecisionsDecoder;
+import io.latticeforge.protocol.codec.ElementKind;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A million observations from decoded frame to encoded reply, journaled, without allocating. */
+class PathAllocationTest {
+    private static final int SAMPLES = 16;
+    private static final int TOP = 20;
+    private static final int WARM_UP_BATCH = 2_000;
+    private static final int WARM_BATCHES = 8;
+    private static final int MOST_BATCHES = 100;
+    private static final int FRAMES = 62_500;
+    private static final double MOST_BYTES_PER_OBSERVATION = 0.01;
+
+    @TempDir
+    Path temp;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(64 * 1024));
+    private final StepWriter writer = new StepWriter(Limits.DEFAULT, 0);
+    private final int[] ids = new int[TOP];
+    private final float[] logProbs = new float[TOP];
+    private final Peer peer = new Peer();
+    private int step;
+
+    @Test
+    void aMillionObservationsAllocateNothing() throws Exception {
+        Recovered recovered = Recovered.from(new JournalOptions(temp.resolve("journal"), 1 << 20));
+        Snapshots snapshots = new Snapshots(temp.resolve("journal"));
+        DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, 0),
+                recovered.decided());
+        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(Policies.shipped(), Policies.shipped().getFirst().name(), List.of());
+        Ingest ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 4, 1),
+                RowReducers.choose());
+        Intake intake = ingest.open(Door.UNIX_SOCKET, true, peer);
+        openGroup(intake);
+        warmUp(intake);
+        long repliesBefore = peer.replies;
+        long observedBefore = ingest.counters().observations();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        long startNs = System.nanoTime();
+        observe(intake, FRAMES);
+        double us = (System.nanoTime() - startNs) / 1e3 / FRAMES;
+        double bytes = (threads.getCurrentThreadAllocatedBytes() - before) / (double) (FRAMES * SAMPLES);
+        assertEquals(FRAMES, peer.replies - repliesBefore);
+        assertEquals(FRAMES * SAMPLES, ingest.counters().observations() - observedBefore);
+        System.out.printf(Locale.ROOT, "allocation: %.5f bytes an observation over %d observations, %.1f us a frame of %d x top-%d%n", bytes,
+                FRAMES * SAMPLES, us, SAMPLES, TOP);
+        snapshots.close();
+        recovered.journal().close();
+        assertTrue(bytes < MOST_BYTES_PER_OBSERVATION, () -> bytes + " bytes an observation");
+    }
+
+    private void openGroup(Intake intake) throws Exception {
+        try (FrameConversation conversation = new FrameConversation(new Memory(intake))) {
+            conversation.hello(0, ElementKind.F32, new byte[0], new byte[0]);
+            assertTrue(conversation.openGroup(1, SAMPLES, "").is(DecisionsDecoder.TEMPLATE_ID));
+            for (int i = 0; i < SAMPLES; i++) {
+                Reply reply = conversation.openSequence(1, i, 7);
+                assertTrue(reply.is(DecisionsDecoder.TEMPLATE_ID), reply::toString);
+            }
+        }
+        peer.keep = false;
+    }
+
+    /** Until the compiler has come to rest: what other tests of this JVM have taught it must be unlearned first. */
+    private void warmUp(Intake intake) {
+        int warm = 0;
+        for (int batch = 0; warm < WARM_BATCHES && batch < MOST_BATCHES; batch++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            observe(intake, WARM_UP_BATCH);
+            long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            warm = batch < WARM_BATCHES || bytes > MOST_BYTES_PER_OBSERVATION * WARM_UP_BATCH * SAMPLES ? 0 : warm + 1;
+        }
+    }
+
+    private void observe(Intake intake, int frames) {
+        for (int f = 0; f < frames; f++, step++) {
+            writer.begin(step + 100);
+            for (int i = 0; i < SAMPLES; i++) {
+                for (int k = 0; k < TOP; k++) {
+                    ids[k] = k;
+                    logProbs[k] = -0.5f - k - (step * 31 + i * 17) % 64 / 64f;
+                }
+                writer.topKEntry(1, i, step, (step * 7 + i) % TOP, logProbs[0], 0, ids, logProbs, 0, TOP);
+            }
+            writer.finish();
+            frame.putBytes(0, writer.buffer(), 0, writer.length());
+            intake.accept(Intake.MEMORY, frame.addressOffset(), writer.length(), 0);
+        }
+    }
+
+    private static final class Peer implements Replies {
+        long replies;
+        boolean keep = true;
+        byte @Nullable [] last;
+
+        @Override
+        public void send(DirectBuffer bytes, int offset, int length) {
+            replies++;
+            if (keep) {
+                last = new byte[length];
+                bytes.getBytes(offset, last);
+            } else if (Frame.templateId(bytes, offset) != DecisionsDecoder.TEMPLATE_ID) {
+                throw new AssertionError("message " + Frame.templateId(bytes, offset));
+            }
+        }
+
+        @Override
+        public void close() {
+            throw new AssertionError("closed");
+        }
+    }
+
+    /** Straight into the intake. */
+    private final class Memory implements Line {
+        private final Intake intake;
+
+        Memory(Intake intake) {
+            this.intake = intake;
+        }
+
+        @Override
+        public void send(DirectBuffer head, int headLength, ByteBuffer... payload) {
+            frame.putBytes(0, head, 0, headLength);
+            intake.accept(Intake.MEMORY, frame.addressOffset(), headLength, 0);
+        }
+
+        @Override
+        public byte[] receive() {
+            return Objects.requireNonNull(peer.last);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
