@@ -6,8 +6,8 @@ import io.latticeforge.record.BlockWriter;
 /** The rest of the path, seen from a door: journal a block, fold it, journal what was decided. Called by the path's thread only. */
 public interface Commits {
     /**
-     * @return false where the journal does not take it: nothing of the block took effect, except that decisions which could not be journaled
-     *     stand in the next reply
+     * @return false where the journal takes no records. The block took no effect, unless it could be journaled and only what it decided could not:
+     *     then it is folded, and its decisions stand in a reply once they are on record
      */
     boolean commit(BlockWriter block);
 

@@ -68,7 +68,7 @@ final class Requests {
     /** Ends a request that the journal did not take. */
     static LatticeForgeException notReady(Ingest ingest) {
         ingest.counters().notReady++;
-        return new LatticeForgeException(ErrorCode.NOT_READY, "the journal takes no records now: nothing of this request took effect");
+        return new LatticeForgeException(ErrorCode.NOT_READY, "the journal takes no records now: ask again later");
     }
 
     /** The session of a peer that has said Hello. */

@@ -112,7 +112,7 @@ final class StepIntake {
         if (!ingest.commits().commit(block)) {
             readmit();
             ingest.counters().notReady++;
-            peer.refuse(request, ErrorCode.NOT_READY, "the journal takes no records now: nothing was observed, nothing is decided, go on", 0, 0);
+            peer.refuse(request, ErrorCode.NOT_READY, "the journal takes no records now: nothing is decided, go on", 0, 0);
             return;
         }
         ingest.counters().observations += block.slots();
