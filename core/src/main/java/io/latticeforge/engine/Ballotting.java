@@ -64,7 +64,8 @@ final class Ballotting {
 
     /** The text it ended with, else what it had stated by itself. */
     private static void castFinal(Group group, Sequence sequence, String text, boolean truncated, long identity) {
-        int answer = text.isBlank() ? sequence.stated().last() : group.canonicalAnswer(text);
+        int given = group.canonicalAnswer(text);
+        int answer = given < 0 ? sequence.stated().last() : given;
         Ballot cast = sequence.ballot();
         if (answer >= 0 && (cast == null || cast.answer != answer)) {
             group.cast(sequence, ballot(sequence, answer, truncated, identity));

@@ -176,9 +176,9 @@ public final class Engine {
             case SEQUENCE_OPENED -> group.add(SequenceOpening.read(slot, group));
             case CANDIDATE -> {
                 Sequence sequence = group.find(slot.sequence());
-                if (sequence != null) {
-                    int step = slot.i32(4);
-                    sequence.stated().add(group.canonicalAnswer(slot.text()), step, slot.identity());
+                int answer = sequence == null ? -1 : group.canonicalAnswer(slot.text());
+                if (sequence != null && answer >= 0) {
+                    sequence.stated().add(answer, slot.i32(4), slot.identity());
                 }
             }
             case PROBE, SEQUENCE_CLOSED -> {

@@ -109,8 +109,10 @@ public final class Group {
         touched = false;
     }
 
+    /** Index of an answer in canonical form, or -1 where nothing is left of it: {@code \boxed{}} answers nothing. */
     int canonicalAnswer(String text) {
-        return ballots.answer(form.canonical(text));
+        String canonical = form.canonical(text);
+        return canonical.isEmpty() ? -1 : ballots.answer(canonical);
     }
 
     void add(Sequence sequence) {
