@@ -5,6 +5,8 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.base.State;
 import io.latticeforge.decisions.FocusGate;
 import io.latticeforge.record.Slot;
+import io.latticeforge.record.SlotWriter;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,9 @@ import java.util.List;
  * </pre>
  */
 public final class Gate {
+    /** Longest edge table: it, and the scores of all its edges with their names, fit a record each. */
+    public static final int MAX_EDGE_TABLE_BYTES = SlotWriter.MAX_SLOT_BYTES / 2;
+
     private final String name;
     private final int dimensions;
     private final double rejectBelow;
@@ -27,17 +32,28 @@ public final class Gate {
     private final byte[] edgeTable;
     private final FocusGate gate;
 
-    /** @throws LatticeForgeException (MALFORMED) if the table and the counts do not fit, or a value is not finite */
+    /**
+     * @param edgeTable at most {@link #MAX_EDGE_TABLE_BYTES}
+     * @throws LatticeForgeException (TOO_LARGE, MALFORMED) if the table is too long, the counts do not fit it, or a value is not finite
+     */
     public Gate(String name, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
         this.name = name;
         this.dimensions = dimensions;
         this.rejectBelow = rejectBelow;
         this.edges = edges;
         this.edgeTable = edgeTable;
-        this.gate = parse();
+        try {
+            this.gate = parse();
+        } catch (BufferUnderflowException e) {
+            throw new LatticeForgeException(ErrorCode.MALFORMED, "gate '" + name + "': its edges end after " + edgeTable.length + " bytes", e);
+        }
     }
 
     private FocusGate parse() {
+        if (edgeTable.length > MAX_EDGE_TABLE_BYTES) {
+            throw new LatticeForgeException(ErrorCode.TOO_LARGE, "gate '" + name + "' has " + edgeTable.length + " bytes of edges; the bound is "
+                    + MAX_EDGE_TABLE_BYTES, edgeTable.length, MAX_EDGE_TABLE_BYTES);
+        }
         ByteBuffer in = ByteBuffer.wrap(edgeTable).order(ByteOrder.LITTLE_ENDIAN);
         long least = (long) edges * (Integer.BYTES + Double.BYTES + (long) dimensions * Float.BYTES);
         if (edges < 1 || dimensions < 1 || least > edgeTable.length) {

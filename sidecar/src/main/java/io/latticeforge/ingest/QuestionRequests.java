@@ -16,7 +16,6 @@ import io.latticeforge.protocol.codec.VoteResultEncoder;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.Slot;
 import io.latticeforge.record.SlotKind;
-import io.latticeforge.record.SlotWriter;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -117,10 +116,6 @@ final class QuestionRequests {
         }
         // Refused here, before it is journaled: the fold takes it as it stands.
         Gate gate = new Gate(name, dimensions, rejectBelow, count, edgeTable);
-        if (edgeTable.length > SlotWriter.MAX_SLOT_BYTES / 2) {
-            throw new LatticeForgeException(ErrorCode.TOO_LARGE, "gate '" + name + "' has " + edgeTable.length + " bytes of edges; the bound is "
-                    + SlotWriter.MAX_SLOT_BYTES / 2, edgeTable.length, SlotWriter.MAX_SLOT_BYTES / 2);
-        }
         ingest.event(session.epoch(), request, peer.door(), peer.source())
                 .gateDefined(gate.name(), dimensions, rejectBelow, count, edgeTable);
         if (!ingest.commit()) {
