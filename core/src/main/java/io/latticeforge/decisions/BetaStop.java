@@ -76,7 +76,7 @@ public record BetaStop(double probability) implements SampleStopSpec {
                 first = Math.max(first, counts[i]);
             }
             ahead = aheadProbability(first, second);
-            return ahead >= probability;
+            return first > second && ahead >= probability;
         }
 
         @Override

@@ -51,6 +51,14 @@ class BetaStopTest {
     }
 
     @Test
+    void nobodyLeadsBeforeTheFirstVoteNorInATie() {
+        SampleStop stop = new BetaStop(0.5).newStop();
+        assertFalse(stop.settled(new Ballots()));
+        assertFalse(stop.settled(Votes.of("ab")));
+        assertTrue(stop.settled(Votes.of("a")));
+    }
+
+    @Test
     void settlesAfterFourUnanimousSamples() {
         SampleStop stop = new BetaStop(0.95).newStop();
         assertFalse(stop.settled(new Ballots()));
