@@ -88,7 +88,6 @@ class Reason(IntEnum):
     POSTERIOR = 8
     SHARE = 9
     WAVE = 10
-    EXHAUSTED = 11
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -111,7 +110,6 @@ _REASON_SENTENCES = {
     Reason.POSTERIOR: "the leading answer is ahead with the wanted probability",
     Reason.SHARE: "the leading answer has the wanted share of the weight",
     Reason.WAVE: "the samples so far do not settle it",
-    Reason.EXHAUSTED: "every sample has ended",
 }
 
 

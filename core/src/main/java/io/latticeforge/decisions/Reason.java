@@ -12,8 +12,7 @@ public enum Reason {
     BUDGET_SPENT(7, "the token budget is spent"),
     POSTERIOR(8, "the leading answer is ahead with the wanted probability"),
     SHARE(9, "the leading answer has the wanted share of the weight"),
-    WAVE(10, "the samples so far do not settle it"),
-    EXHAUSTED(11, "every sample has ended");
+    WAVE(10, "the samples so far do not settle it");
 
     private static final Reason[] BY_NUMBER = values();
 

@@ -24,9 +24,7 @@ public enum RuleId {
     BETA(32, "beta", Action.DECIDED, null, BetaStop::parse),
     SHARE(33, "share", Action.DECIDED, null, ShareStop::parse),
     /** Draws the next wave of samples; the policy's {@code samples} configures it. */
-    WAVES(34, "waves", Action.SPAWN, null, null),
-    /** Every sample has ended: nothing is left to stop. */
-    ALL_ENDED(35, "all_ended", Action.DECIDED, null, null);
+    WAVES(34, "waves", Action.SPAWN, null, null);
 
     private final int number;
     private final String yamlName;
