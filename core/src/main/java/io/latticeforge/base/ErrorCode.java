@@ -30,7 +30,7 @@ public enum ErrorCode {
     UNKNOWN_NAME(12, false),
     /** An open-object limit is reached. */
     LIMIT_REACHED(13, true),
-    /** More unanswered bytes than the credit. */
+    /** More unanswered bytes than the credit; never said by this version, which answers each frame before it reads on. */
     OVER_CREDIT(14, true),
     /** The journal does not take records; nothing is decided. */
     NOT_READY(15, true),

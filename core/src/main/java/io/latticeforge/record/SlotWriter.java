@@ -179,7 +179,7 @@ public final class SlotWriter {
         return slot;
     }
 
-    /** @param answerTable texts, each a u32 length and UTF-8; @param tallyTable f64 weight, u16 rule, u16 answer, u32 votes, u32 flags, u32 0 for each tally */
+    /** The layout of the two tables is that of {@code engine.VoteCount}. */
     public void voted(int group, long policyVersion, int voters, int dropped, int rule, int winner, int answers, byte[] answerTable,
             int answerBytes, int tallies, byte[] tallyTable, int tallyBytes) {
         int at = begin(SlotKind.VOTED, 0, 8 + answerBytes + tallyBytes);
