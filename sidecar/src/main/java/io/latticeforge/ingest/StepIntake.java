@@ -168,8 +168,16 @@ final class StepIntake {
         slots.observation(view.group(entry), view.sequence(entry), view.step(entry), observation);
         if (observation.is(Observation.INVALID)) {
             ingest.counters().invalidRows++;
-            error(entry, ErrorCode.INVALID_ROW, "holds NaN, +Inf or no finite logit: it is observed as INVALID and no rule fires on it", 0, 1);
+            error(entry, ErrorCode.INVALID_ROW, impossible(view.form(entry)) + ": it is observed as INVALID and no rule fires on it", 0, 1);
         }
+    }
+
+    private static String impossible(int form) {
+        return switch (form) {
+            case StepView.ROW -> "holds NaN, +Inf or no finite logit";
+            case StepView.TOP_K -> "has an id outside the vocabulary, a log-prob above 0, or more mass than 1";
+            default -> "has a value that no distribution can have";
+        };
     }
 
     /** Checks the ids, the step and the token of an entry against the fold and what this step has admitted so far. */

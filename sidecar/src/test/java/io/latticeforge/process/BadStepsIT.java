@@ -86,6 +86,15 @@ class BadStepsIT extends BadInput {
     }
 
     @Test
+    void aTopListThatNoDistributionHasSaysSo() throws IOException {
+        StepWriter entries = bad.step(ROW_BYTES);
+        entries.topKEntry(1, 0, 0, 3, -0.1f, 0, new int[] {3}, new float[] {0.5f}, 0, 1);
+        accepted(bad.observe(entries));
+        Reply.Refusal refusal = refused(ErrorCode.INVALID_ROW, bad.entryErrors.getFirst());
+        assertTrue(refusal.text().contains("log-prob above 0"), refusal::text);
+    }
+
+    @Test
     void unknownGroupsAndSequencesCostTheirEntryOnly() throws IOException {
         StepWriter entries = bad.step(0);
         stats(entries, 9, 0, 0, 3);
