@@ -22,6 +22,9 @@ import org.agrona.DirectBuffer;
 
 /** What is being generated, beside its tokens: groups and sequences open and close, answers are stated, decisions are applied. */
 final class GroupRequests {
+    /** Distinct answers of a group from which on no further one is taken before a sequence ends. */
+    static final int MAX_STATED_ANSWERS = 1_024;
+
     private final Ingest ingest;
     private final FrameIntake peer;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -96,6 +99,7 @@ final class GroupRequests {
         candidate.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
         Session session = Requests.session(ingest, peer);
         Sequence sequence = sequence(session, candidate.group(), candidate.sequence());
+        requireRoomForAnswer(session, candidate.group());
         event(session, candidate.request()).candidate((int) candidate.group(), sequence.id(), (int) candidate.step(), candidate.answer());
         commit(session, candidate.request());
     }
@@ -104,6 +108,7 @@ final class GroupRequests {
         probe.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
         Session session = Requests.session(ingest, peer);
         Sequence sequence = sequence(session, probe.group(), probe.sequence());
+        requireRoomForAnswer(session, probe.group());
         event(session, probe.request()).probe((int) probe.group(), sequence.id(), (int) probe.step(), probe.probability(), probe.entropy(),
                 (int) probe.tokens(), probe.answer());
         commit(session, probe.request());
@@ -140,6 +145,15 @@ final class GroupRequests {
         Group group = group(session, outcome.group());
         event(session, outcome.request()).outcome(group.id(), outcome.reward(), outcome.truth());
         commit(session, outcome.request());
+    }
+
+    /** What a group has heard is kept until it is closed, so a client that states ever new answers must end somewhere. */
+    private static void requireRoomForAnswer(Session session, long id) {
+        int answers = group(session, id).ballots().answerCount();
+        if (answers >= MAX_STATED_ANSWERS) {
+            throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, "group " + id + " has heard " + answers + " different answers; the bound is "
+                    + MAX_STATED_ANSWERS, answers, MAX_STATED_ANSWERS);
+        }
     }
 
     private static void requireId(String what, long id) {

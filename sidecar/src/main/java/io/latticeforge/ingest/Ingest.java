@@ -166,6 +166,25 @@ public final class Ingest implements Intakes {
         }
     }
 
+    /**
+     * Makes room for a new session: drops the one that has waited longest for its client and has no group open, if there is one. What has a group
+     * open is kept for the whole window.
+     */
+    boolean dropIdleSession() {
+        Session idle = null;
+        for (int i = 0; i < engine.sessionCount(); i++) {
+            Session session = engine.sessionAt(i);
+            if (!session.attached() && session.groupCount() == 0 && (idle == null || session.detachedNs() < idle.detachedNs())) {
+                idle = session;
+            }
+        }
+        if (idle == null) {
+            return false;
+        }
+        event(idle.epoch(), 0, Door.UNIX_SOCKET, 0).event(SlotKind.SESSION_EXPIRED, 0);
+        return commit();
+    }
+
     /** Tells every client to finish; no new session is let in from now on. */
     public void drain(int deadlineMs, String reason) {
         draining = true;

@@ -111,7 +111,7 @@ final class SessionRequests {
 
     private Session open(long request, int features, int vocabSize, int elementKind, byte[] token, String clientName, String modelName) {
         int open = ingest.engine().sessionCount();
-        if (open >= ingest.admission().maxSessions()) {
+        if (open >= ingest.admission().maxSessions() && !ingest.dropIdleSession()) {
             throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, open + " sessions are open; the bound is "
                     + ingest.admission().maxSessions(), open, ingest.admission().maxSessions());
         }

@@ -10,6 +10,7 @@ import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.DefineGateEncoder;
 import io.latticeforge.protocol.codec.ElementKind;
+import io.latticeforge.protocol.codec.EndReason;
 import io.latticeforge.protocol.codec.RouteEncoder;
 import io.latticeforge.protocol.codec.RouteResultDecoder;
 import io.latticeforge.protocol.codec.StatusEncoder;
@@ -91,6 +92,19 @@ class BadRequestsIT extends BadInput {
     }
 
     @Test
+    void oneStatedAnswerTooMany() throws IOException {
+        int most = 1_024;
+        for (int answer = 0; answer < most; answer++) {
+            accepted(bad.candidate(1, 0, answer, String.valueOf(answer)));
+        }
+        refused(ErrorCode.LIMIT_REACHED, most, most, bad.candidate(1, 0, most, String.valueOf(most)));
+        accepted(bad.closeSequence(1, 0, 1, EndReason.FINISHED, "7"));
+        accepted(bad.openGroup(2, 4, ""));
+        accepted(bad.openSequence(2, 0));
+        accepted(bad.candidate(2, 0, 0, "1"));
+    }
+
+    @Test
     void oneSessionTooMany(@TempDir Path small) throws IOException {
         SidecarConfig config = TestSidecar.config(small, null, null, new SidecarConfig.Limits(2, 1 << 20, 1 << 20));
         try (TestSidecar crowded = TestSidecar.start(small, config)) {
@@ -102,12 +116,29 @@ class BadRequestsIT extends BadInput {
                     // Said before it asks; it may hear it after its Hello.
                     refused(ErrorCode.LIMIT_REACHED, 2, 2, new Reply(java.util.Objects.requireNonNull(third.line().receive())));
                 }
+                accepted(first.openGroup(1, 4, ""));
                 first.close();
                 FrameConversation fourth = crowded.connect();
                 refused(ErrorCode.LIMIT_REACHED, 2, 2, fourth.hello(0, ElementKind.F32, NO_TOKEN, NO_TOKEN));
                 fourth.close();
                 assertTrue(second.openGroup(1, 4, "").is(DecisionsDecoder.TEMPLATE_ID));
             }
+            assertTrue(crowded.faults.isEmpty(), crowded.faults::toString);
+        }
+    }
+
+    @Test
+    void clientsThatHaveGoneAndLeftNothingOpenMakeRoom(@TempDir Path small) throws IOException {
+        SidecarConfig config = TestSidecar.config(small, null, null, new SidecarConfig.Limits(3, 1 << 20, 1 << 20));
+        try (TestSidecar crowded = TestSidecar.start(small, config); FrameConversation first = crowded.connect()) {
+            first.hello(0, ElementKind.F32, NO_TOKEN, NO_TOKEN);
+            for (int i = 0; i < 10; i++) {
+                try (FrameConversation brief = crowded.connect()) {
+                    Reply welcome = brief.hello(0, ElementKind.F32, NO_TOKEN, NO_TOKEN);
+                    assertTrue(welcome.is(WelcomeDecoder.TEMPLATE_ID), welcome::toString);
+                }
+            }
+            accepted(first.openGroup(1, 4, ""));
             assertTrue(crowded.faults.isEmpty(), crowded.faults::toString);
         }
     }
