@@ -34,7 +34,8 @@ final class Ballotting {
         boolean mayVote = !group.settled() && sequence.phase() != Sequence.Phase.STOPPED;
         switch (end) {
             case FINISHED, TRUNCATED -> {
-                for (int i = 0; end == End.FINISHED && i < sequence.ruleCount(); i++) {
+                boolean undisturbed = end == End.FINISHED && sequence.phase() == Sequence.Phase.RUNNING && sequence.lateTokens() == 0;
+                for (int i = 0; undisturbed && i < sequence.ruleCount(); i++) {
                     sequence.rule(i).completed();
                 }
                 if (mayVote) {

@@ -97,6 +97,15 @@ public final class Session {
         return open;
     }
 
+    /** Sequences of open groups, closed ones included: what is kept for this session. */
+    public int heldSequences() {
+        int held = 0;
+        for (int i = 0; i < groups.size(); i++) {
+            held += groups.get(i).sequenceCount();
+        }
+        return held;
+    }
+
     public boolean groupUsed(int group) {
         return usedGroups.contains(group);
     }

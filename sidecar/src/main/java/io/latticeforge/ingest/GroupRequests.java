@@ -22,6 +22,9 @@ import org.agrona.DirectBuffer;
 
 /** What is being generated, beside its tokens: groups and sequences open and close, answers are stated, decisions are applied. */
 final class GroupRequests {
+    /** Closed sequences stay with their group, for its vote: so many for each that may be open. */
+    private static final int HELD_PER_OPEN = 4;
+
     /** Distinct answers of a group from which on no further one is taken before a sequence ends. */
     static final int MAX_STATED_ANSWERS = 1_024;
 
@@ -83,10 +86,16 @@ final class GroupRequests {
             throw new LatticeForgeException(ErrorCode.DUPLICATE_ID, "sequence " + sequence + " was used before in group "
                     + openSequence.group(), sequence, 0);
         }
+        int bound = ingest.limits().maxSequences();
         int open = session.openSequences();
-        if (open >= ingest.limits().maxSequences() || group.sequenceCount() >= ingest.limits().maxSequences()) {
-            throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, open + " sequences are open; the bound is "
-                    + ingest.limits().maxSequences() + ": close some", open, ingest.limits().maxSequences());
+        if (open >= bound) {
+            throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, open + " sequences are open; the bound is " + bound + ": close some", open,
+                    bound);
+        }
+        int held = session.heldSequences();
+        if (held >= HELD_PER_OPEN * (long) bound) {
+            throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, held + " sequences of open groups are held; the bound is "
+                    + HELD_PER_OPEN * (long) bound + ": close some groups", held, HELD_PER_OPEN * (long) bound);
         }
         int tokens = openSequence.boundaryTokensLength();
         event(session, openSequence.request()).sequenceOpened(group.id(), (int) sequence, openSequence.flags().getRaw(),

@@ -95,8 +95,17 @@ final class ReplyWriter {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         error.wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header).request(request).creditBytes(creditBytes).code(code.code())
                 .retryable((short) (code.retryable() ? 1 : 0)).entry(Integer.toUnsignedLong(entry)).value(value).bound(bound)
-                .putText(utf8, 0, Math.min(utf8.length, MAX_ERROR_BYTES));
+                .putText(utf8, 0, whole(utf8, MAX_ERROR_BYTES));
         send(to, error.limit());
+    }
+
+    /** As many bytes as fit without cutting a character. */
+    private static int whole(byte[] utf8, int most) {
+        int length = Math.min(utf8.length, most);
+        while (length > 0 && length < utf8.length && (utf8[length] & 0xC0) == 0x80) {
+            length--;
+        }
+        return length;
     }
 
     void goAway(Replies to, int deadlineMs, String reason) {

@@ -6,6 +6,7 @@ import io.latticeforge.ingest.Commits;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockWriter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +31,23 @@ final class DataPath implements Commits {
     private final Block input = new Block();
     private final Block output = new Block();
     private final BlockWriter decided;
+    private final Consumer<Throwable> faults;
     private boolean owesOutput;
+    private boolean broken;
     private @Nullable LatticeForgeException refusal;
 
-    DataPath(Journal journal, Engine engine, Snapshotting snapshotting, BlockWriter decided) {
+    /** @param faults hears of a block that the fold could not take */
+    DataPath(Journal journal, Engine engine, Snapshotting snapshotting, BlockWriter decided, Consumer<Throwable> faults) {
         this.journal = journal;
         this.engine = engine;
         this.snapshotting = snapshotting;
         this.decided = decided;
+        this.faults = faults;
     }
 
     @Override
     public boolean commit(BlockWriter block) {
-        if (!settleDebt()) {
+        if (broken || !settleDebt()) {
             return false;
         }
         // 3. Journal before deciding. No journal, no decision: the caller says CONTINUE and why.
@@ -53,7 +58,14 @@ final class DataPath implements Commits {
             return false;
         }
         // 4. Fold what was journaled.
-        engine.on(input.wrap(block), decided);
+        try {
+            engine.on(input.wrap(block), decided);
+        } catch (RuntimeException e) {
+            // A fault of ours: the fold has taken half a block. Deciding on would not be what a replay gives, so nothing is decided any more.
+            broken = true;
+            faults.accept(e);
+            return false;
+        }
         // 5. Journal what was decided; a reply that names it waits until that is done.
         owesOutput = !decided.isEmpty();
         if (!settleDebt()) {
@@ -107,7 +119,7 @@ final class DataPath implements Commits {
 
     @Override
     public boolean ready() {
-        return journal.condition() == Journal.Condition.READY && !owesOutput;
+        return journal.condition() == Journal.Condition.READY && !owesOutput && !broken;
     }
 
     @Override

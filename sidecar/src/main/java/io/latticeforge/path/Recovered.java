@@ -1,5 +1,6 @@
 package io.latticeforge.path;
 
+import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.base.StateReader;
 import io.latticeforge.engine.Engine;
@@ -31,13 +32,22 @@ record Recovered(Engine engine, Journal journal, BlockWriter decided, long snaps
                 Block block = recovery.block();
                 blocks++;
                 if (block.kind() == BlockHeader.INPUT) {
-                    engine.on(block, decided);
+                    fold(engine, block, decided);
                     owes = !decided.isEmpty();
                 } else {
                     owes = false;
                 }
             }
             return new Recovered(engine, recovery.journal(), decided, snapshotPosition, blocks, owes);
+        }
+    }
+
+    private static void fold(Engine engine, Block block, BlockWriter decided) {
+        try {
+            engine.on(block, decided);
+        } catch (RuntimeException e) {
+            throw new LatticeForgeException(ErrorCode.CORRUPT, "block " + block.position() + " of the journal cannot be folded by this version ("
+                    + e + "): start on another --journal-directory, and keep this one for us", e);
         }
     }
 

@@ -69,7 +69,7 @@ public final class Sidecar implements AutoCloseable {
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory());
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
-        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided());
+        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), faults);
         ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels);
     }
 
