@@ -21,7 +21,13 @@ public record EntropyVote() implements VoteRule {
     }
 
     @Override
-    public double weight(Ballot ballot) {
-        return Double.isNaN(ballot.finalEntropy) ? UNKNOWN_WEIGHT : 1 / (1 + Math.max(0, ballot.finalEntropy));
+    public void weigh(Ballots ballots, double[] weights) {
+        for (int i = 0; i < ballots.size(); i++) {
+            weights[i] = weight(ballots.get(i).finalEntropy);
+        }
+    }
+
+    private static double weight(double entropyNats) {
+        return Double.isNaN(entropyNats) ? UNKNOWN_WEIGHT : 1 / (1 + Math.max(0, entropyNats));
     }
 }

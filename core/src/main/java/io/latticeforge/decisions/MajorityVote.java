@@ -1,6 +1,7 @@
 package io.latticeforge.decisions;
 
 import io.latticeforge.settings.Section;
+import java.util.Arrays;
 
 /** Every ballot counts 1. */
 public record MajorityVote() implements VoteRule {
@@ -14,7 +15,7 @@ public record MajorityVote() implements VoteRule {
     }
 
     @Override
-    public double weight(Ballot ballot) {
-        return 1;
+    public void weigh(Ballots ballots, double[] weights) {
+        Arrays.fill(weights, 0, ballots.size(), 1);
     }
 }

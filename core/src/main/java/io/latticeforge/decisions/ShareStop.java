@@ -32,6 +32,7 @@ public record ShareStop(double tau, int votes, double mass, VoteRule weight) imp
     }
 
     private final class Leader implements SampleStop {
+        private double[] ballotWeights = new double[32];
         private double[] weights = new double[8];
         private double share = Double.NaN;
 
@@ -47,11 +48,14 @@ public record ShareStop(double tau, int votes, double mass, VoteRule weight) imp
                 weights = new double[Math.max(answers, 2 * weights.length)];
             }
             Arrays.fill(weights, 0, answers, 0);
+            if (ballotWeights.length < ballots.size()) {
+                ballotWeights = new double[Math.max(ballots.size(), 2 * ballotWeights.length)];
+            }
+            weight.weigh(ballots, ballotWeights);
             double total = 0;
             for (int i = 0; i < ballots.size(); i++) {
-                double w = weight.weight(ballots.get(i));
-                weights[ballots.get(i).answer] += w;
-                total += w;
+                weights[ballots.get(i).answer] += ballotWeights[i];
+                total += ballotWeights[i];
             }
             double leading = 0;
             for (int i = 0; i < answers; i++) {

@@ -25,8 +25,13 @@ public record SurpriseVote(double scale) implements VoteRule {
     }
 
     @Override
-    public double weight(Ballot ballot) {
-        double z = ballot.surprise;
+    public void weigh(Ballots ballots, double[] weights) {
+        for (int i = 0; i < ballots.size(); i++) {
+            weights[i] = weight(ballots.get(i).surprise);
+        }
+    }
+
+    private double weight(double z) {
         return Double.isNaN(z) ? 1 : StrictMath.exp(scale * Math.min(HIGHEST_Z, Math.max(LOWEST_Z, z)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * <p>Example: ballots a a b with surprise weights 0.2 0.3 1.0: majority a (2 : 1), surprise b (1.0 : 0.5).
  */
 public final class Tallies {
+    private double[] ballotWeights = new double[32];
     private double[] weights = new double[32];
     private int[] votes = new int[8];
     private int[] winners = new int[4];
@@ -28,10 +29,9 @@ public final class Tallies {
             votes[ballots.get(i).answer]++;
         }
         for (int rule = 0; rule < rules; rule++) {
-            VoteRule vote = voteRules.get(rule);
+            voteRules.get(rule).weigh(ballots, ballotWeights);
             for (int i = 0; i < voters; i++) {
-                Ballot ballot = ballots.get(i);
-                weights[rule * answers + ballot.answer] += vote.weight(ballot);
+                weights[rule * answers + ballots.get(i).answer] += ballotWeights[i];
             }
         }
         for (int rule = 0; rule < rules; rule++) {
@@ -40,6 +40,9 @@ public final class Tallies {
     }
 
     private void makeRoom() {
+        if (ballotWeights.length < voters) {
+            ballotWeights = new double[Math.max(voters, 2 * ballotWeights.length)];
+        }
         if (weights.length < rules * answers) {
             weights = new double[Math.max(rules * answers, 2 * weights.length)];
         }

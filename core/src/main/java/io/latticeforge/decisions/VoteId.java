@@ -12,7 +12,10 @@ public enum VoteId {
     MAJORITY(1, "majority", MajorityVote::parse),
     ENTROPY(2, "entropy", EntropyVote::parse),
     SURPRISE(3, "surprise", SurpriseVote::parse),
-    CONFIDENCE(4, "confidence", ConfidenceVote::parse);
+    EXP_CONFIDENCE(4, "exp_confidence", ExpConfidenceVote::parse);
+
+    /** What policies called {@link #EXP_CONFIDENCE} at first; journals hold policies, so it is read for good. */
+    private static final String FORMER_EXP_CONFIDENCE = "confidence";
 
     private final int number;
     private final String yamlName;
@@ -40,7 +43,7 @@ public enum VoteId {
     /** The vote that a policy names, with its parameters. */
     public static VoteRule parse(Form form) {
         for (VoteId id : values()) {
-            if (id.yamlName.equals(form.name())) {
+            if (id.yamlName.equals(form.name()) || id == EXP_CONFIDENCE && FORMER_EXP_CONFIDENCE.equals(form.name())) {
                 return id.vote.apply(form.parameters());
             }
         }

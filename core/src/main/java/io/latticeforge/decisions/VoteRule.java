@@ -1,12 +1,22 @@
 package io.latticeforge.decisions;
 
 /**
- * How much one ballot counts. Immutable, pure, and finite for every ballot, also one with missing values; of at most 1,024 ballots the sum
- * is finite too.
+ * How much each ballot counts. All ballots are weighed in one call, because some votes rank or normalise them; the weight of an answer is
+ * the sum over its ballots. Immutable, deterministic, allocation-free once the group's work space has grown.
+ *
+ * <p>Promised for at most 1,024 ballots, whatever values they hold or lack: each weight is at least 0 and finite, and so is their sum; the
+ * weights do not depend on what was weighed before, and permuting the ballots permutes the weights (up to rounding).
+ *
+ * <p>What is not known: a vote that looks at one value of a ballot states what a ballot without it counts. Where no ballot has it, all
+ * count the same, and the vote is the majority.
  */
 public interface VoteRule {
     VoteId id();
 
-    /** At least 0. */
-    double weight(Ballot ballot);
+    /**
+     * Writes the weight of ballot i to {@code weights[i]}.
+     *
+     * @param weights at least as long as there are ballots; what lies beyond is left alone
+     */
+    void weigh(Ballots ballots, double[] weights);
 }

@@ -57,8 +57,10 @@ class TalliesTest {
             }
 
             @Override
-            public double weight(Ballot ballot) {
-                return ballot.answer == 0 ? 1 : 0.5;
+            public void weigh(Ballots ballots, double[] weights) {
+                for (int i = 0; i < ballots.size(); i++) {
+                    weights[i] = ballots.get(i).answer == 0 ? 1 : 0.5;
+                }
             }
         };
         tallies.count(halves, List.of(half));
@@ -94,14 +96,16 @@ class TalliesTest {
         for (long seed = 1; seed <= 100; seed++) {
             Ballots ballots = Votes.random(seed, (int) (seed * 7 % 90), 1 + (int) (seed % 40));
             tallies.count(ballots, RULES);
+            double[] weights = new double[ballots.size()];
             for (int rule = 0; rule < RULES.size(); rule++) {
+                RULES.get(rule).weigh(ballots, weights);
                 double best = 0;
                 for (int answer = 0; answer < ballots.answerCount(); answer++) {
                     double weight = 0;
                     int votes = 0;
                     for (int i = 0; i < ballots.size(); i++) {
                         if (ballots.get(i).answer == answer) {
-                            weight += RULES.get(rule).weight(ballots.get(i));
+                            weight += weights[i];
                             votes++;
                         }
                     }

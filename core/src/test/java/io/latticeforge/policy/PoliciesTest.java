@@ -20,7 +20,7 @@ class PoliciesTest {
                 policy.rules().stream().filter(r -> r.mode() == Mode.OBSERVE).map(r -> r.spec().id()).toList());
         assertEquals(0, policy.wave());
         assertEquals(new SurpriseVote(1.0), policy.vote());
-        assertEquals(List.of(VoteId.SURPRISE, VoteId.MAJORITY, VoteId.ENTROPY, VoteId.CONFIDENCE),
+        assertEquals(List.of(VoteId.SURPRISE, VoteId.MAJORITY, VoteId.ENTROPY, VoteId.EXP_CONFIDENCE),
                 policy.tallies().stream().map(VoteRule::id).toList());
         assertEquals(RuleId.SHARE, Objects.requireNonNull(policy.newSampleStop()).id());
     }

@@ -11,21 +11,26 @@ import io.latticeforge.settings.Section;
  *
  * @param temperature T in nats, 0.01 to 1,000; default 2
  */
-public record ConfidenceVote(double temperature) implements VoteRule {
+public record ExpConfidenceVote(double temperature) implements VoteRule {
     private static final double LARGEST_EXPONENT = 300;
 
     static VoteRule parse(Section s) {
-        return new ConfidenceVote(s.number("temperature", 2, 0.01, 1_000));
+        return new ExpConfidenceVote(s.number("temperature", 2, 0.01, 1_000));
     }
 
     @Override
     public VoteId id() {
-        return VoteId.CONFIDENCE;
+        return VoteId.EXP_CONFIDENCE;
     }
 
     @Override
-    public double weight(Ballot ballot) {
-        double confidence = ballot.meanConfidence;
+    public void weigh(Ballots ballots, double[] weights) {
+        for (int i = 0; i < ballots.size(); i++) {
+            weights[i] = weight(ballots.get(i).meanConfidence);
+        }
+    }
+
+    private double weight(double confidence) {
         return Double.isNaN(confidence) ? 1 : StrictMath.exp(Math.min(LARGEST_EXPONENT, Math.max(0, confidence / temperature)));
     }
 }
