@@ -3,7 +3,6 @@ package io.latticeforge.engine;
 import io.latticeforge.decisions.Ballot;
 import io.latticeforge.record.Slot;
 import io.latticeforge.record.SlotKind;
-import io.latticeforge.signals.SequenceSignals;
 
 /** What the end of a sequence, or the answer it gives when asked, means for the vote of its group. */
 final class Ballotting {
@@ -74,15 +73,14 @@ final class Ballotting {
     }
 
     static Ballot ballot(Sequence sequence, int answer, boolean truncated, long identity) {
-        SequenceSignals signals = sequence.signals();
         Ballot ballot = new Ballot();
         ballot.answer = answer;
         ballot.sequence = sequence.id();
         ballot.truncated = truncated;
         ballot.tokens = sequence.nextStep();
-        ballot.finalEntropy = signals == null ? Double.NaN : signals.finalEntropy();
-        ballot.meanConfidence = signals == null ? Double.NaN : signals.meanConfidence();
-        ballot.surprise = signals == null ? Double.NaN : signals.surprise().z();
+        if (sequence.signals() != null) {
+            ballot.take(sequence.signals());
+        }
         ballot.identity = identity;
         return ballot;
     }

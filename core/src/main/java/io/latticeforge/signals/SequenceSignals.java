@@ -15,8 +15,9 @@ public final class SequenceSignals {
     private final Segments segments;
     private final Surprise surprise;
     private final TailMean finalEntropy = new TailMean(FINAL_TOKENS);
-    private double confidenceSum;
-    private int confidences;
+    private final TailWindow tailEntropy = new TailWindow(ConfidenceProfile.WINDOW_TOKENS);
+    private final ConfidenceProfile confidence = new ConfidenceProfile();
+    private final DrawnTokens drawn = new DrawnTokens();
     private int tokens;
     private int invalid;
     private boolean valid;
@@ -43,11 +44,10 @@ public final class SequenceSignals {
         surprise.update(o);
         if (!Float.isNaN(o.entropy)) {
             finalEntropy.add(o.entropy);
+            tailEntropy.add(o.entropy);
         }
-        if (!Float.isNaN(o.tokenConfidence)) {
-            confidenceSum += o.tokenConfidence;
-            confidences++;
-        }
+        confidence.update(o.tokenConfidence);
+        drawn.update(o);
         current = o;
     }
 
@@ -83,17 +83,31 @@ public final class SequenceSignals {
         return finalEntropy.mean();
     }
 
+    /** Mean entropy of the last 2,048 (to 2,079) tokens in nats, of all while there are fewer; NaN before the first. */
+    public double tailEntropy() {
+        return tailEntropy.mean();
+    }
+
     /** Mean token confidence of all tokens; NaN before the first. */
     public double meanConfidence() {
-        return confidences == 0 ? Double.NaN : confidenceSum / confidences;
+        return confidence.mean();
+    }
+
+    public ConfidenceProfile confidence() {
+        return confidence;
+    }
+
+    public DrawnTokens drawn() {
+        return drawn;
     }
 
     public void state(State s) {
         segments.state(s);
         surprise.state(s);
         finalEntropy.state(s);
-        confidenceSum = s.f64(confidenceSum);
-        confidences = s.i32(confidences);
+        tailEntropy.state(s);
+        confidence.state(s);
+        drawn.state(s);
         tokens = s.i32(tokens);
         invalid = s.i32(invalid);
         valid = s.flag(valid);

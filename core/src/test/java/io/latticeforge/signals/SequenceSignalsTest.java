@@ -114,4 +114,10 @@ class SequenceSignalsTest {
             assertArrayEquals(States.bytes(live::state), States.bytes(restored::state), "seed " + seed);
         }
     }
+
+    @Test
+    void theStateOfASequenceIsSmall() {
+        int bytes = States.bytes(new SequenceSignals(BOUNDARIES, null)::state).length;
+        assertTrue(bytes <= 1_536, bytes + " bytes of the 4,096 that a sequence may have with its rules");
+    }
 }

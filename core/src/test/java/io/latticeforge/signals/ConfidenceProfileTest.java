@@ -1,0 +1,107 @@
+package io.latticeforge.signals;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfidenceProfileTest {
+    private static final int STEP = 32;
+
+    @Test
+    void workedExample() {
+        ConfidenceProfile profile = new ConfidenceProfile();
+        for (int i = 0; i < 6_144; i++) {
+            profile.update(i < 4_096 ? 16 : 10);
+        }
+        assertEquals(14, profile.mean(), 1e-12);
+        assertEquals(10, profile.tail());
+        assertEquals(10, profile.lowest());
+        TailWindow window = new TailWindow(128);
+        for (int i = 1; i <= 201; i++) {
+            window.add(i);
+        }
+        assertEquals(137, window.mean());
+    }
+
+    @Test
+    void shorterThanAWindowAllFourAreTheMean() {
+        ConfidenceProfile profile = new ConfidenceProfile();
+        assertTrue(Double.isNaN(profile.mean()) && Double.isNaN(profile.tail()) && Double.isNaN(profile.lowest())
+                && Double.isNaN(profile.bottomTenth()));
+        profile.update(8);
+        profile.update(Float.NaN);
+        profile.update(13);
+        for (double value : new double[] {profile.mean(), profile.tail(), profile.lowest(), profile.bottomTenth()}) {
+            assertEquals(10.5, value);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 2_047, 2_048, 2_049, 3_000, 6_112, 6_143, 6_144, 20_001, 70_000})
+    void agreesWithTheDefinition(int tokens) {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        ConfidenceProfile profile = new ConfidenceProfile();
+        double[] values = new double[tokens];
+        double level = 15;
+        for (int i = 0; i < tokens; i++) {
+            level += 0.05 * random.nextGaussian();
+            values[i] = (float) (level + random.nextGaussian());
+            profile.update((float) values[i]);
+        }
+        String of = tokens + " tokens, seed " + seed;
+        assertEquals(mean(values, 0, tokens), profile.mean(), 1e-9, of);
+        int tail = Math.min(tokens, ConfidenceProfile.WINDOW_TOKENS + tokens % STEP);
+        assertEquals(mean(values, tokens - tail, tokens), profile.tail(), 1e-5, of);
+        List<Double> windows = new ArrayList<>();
+        for (int end = ConfidenceProfile.WINDOW_TOKENS; end <= tokens; end += STEP) {
+            windows.add(mean(values, end - ConfidenceProfile.WINDOW_TOKENS, end));
+        }
+        if (windows.isEmpty()) {
+            assertEquals(profile.mean(), profile.lowest(), of);
+            assertEquals(profile.mean(), profile.bottomTenth(), of);
+            return;
+        }
+        assertEquals(Collections.min(windows), profile.lowest(), 1e-5, of);
+        double[] ascending = windows.stream().mapToDouble(w -> w).sorted().toArray();
+        double bottom = mean(ascending, 0, Math.max(1, ascending.length / 10));
+        boolean exact = ascending.length <= 128;
+        assertEquals(bottom, profile.bottomTenth(), exact ? 1e-5 : 0.2 * (ascending[ascending.length - 1] - ascending[0]), of);
+    }
+
+    private static double mean(double[] values, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += values[i];
+        }
+        return sum / (to - from);
+    }
+
+    @Test
+    void itsStateIsSmallAndGoesOnTheSame() {
+        ConfidenceProfile live = new ConfidenceProfile();
+        ConfidenceProfile restored = new ConfidenceProfile();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 9_000; i++) {
+            live.update((float) random.nextDouble());
+        }
+        byte[] bytes = States.bytes(live::state);
+        assertTrue(bytes.length <= 900, bytes.length + " bytes");
+        States.restore(bytes, restored::state);
+        for (int i = 0; i < 9_000; i++) {
+            float next = (float) random.nextDouble();
+            live.update(next);
+            restored.update(next);
+        }
+        assertEquals(live.bottomTenth(), restored.bottomTenth());
+        assertEquals(live.lowest(), restored.lowest());
+        assertEquals(live.tail(), restored.tail());
+    }
+}
