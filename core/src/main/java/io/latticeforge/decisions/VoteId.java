@@ -1,5 +1,6 @@
 package io.latticeforge.decisions;
 
+import io.latticeforge.decisions.ConfidenceVote.Part;
 import io.latticeforge.settings.Form;
 import io.latticeforge.settings.Section;
 import java.util.ArrayList;
@@ -12,7 +13,19 @@ public enum VoteId {
     MAJORITY(1, "majority", MajorityVote::parse),
     ENTROPY(2, "entropy", EntropyVote::parse),
     SURPRISE(3, "surprise", SurpriseVote::parse),
-    EXP_CONFIDENCE(4, "exp_confidence", ExpConfidenceVote::parse);
+    EXP_CONFIDENCE(4, "exp_confidence", ExpConfidenceVote::parse),
+    MEAN_CONFIDENCE(5, "mean_confidence", s -> ConfidenceVote.parse(Part.WHOLE, s)),
+    TAIL_CONFIDENCE(6, "tail_confidence", s -> ConfidenceVote.parse(Part.TAIL, s)),
+    BOTTOM_CONFIDENCE(7, "bottom_confidence", s -> ConfidenceVote.parse(Part.BOTTOM_TENTH, s)),
+    LOWEST_CONFIDENCE(8, "lowest_confidence", s -> ConfidenceVote.parse(Part.LOWEST_WINDOW, s)),
+    TAIL_ENTROPY(9, "tail_entropy", TailEntropyVote::parse),
+    SOFTMAX(10, "softmax", SoftmaxVote::parse),
+    BORDA(11, "borda", BordaVote::parse),
+    LOG_ODDS(12, "log_odds", LogOddsVote::parse),
+    MIN_LOG_PROB(13, "min_log_prob", MinLogProbVote::parse),
+    SEQUENCE_PROBABILITY(14, "sequence_probability", SequenceProbabilityVote::parse),
+    PHASE(15, "phase", PhaseVote::parse),
+    DEMPSTER_SHAFER(16, "dempster_shafer", DempsterShaferVote::parse);
 
     /** What policies called {@link #EXP_CONFIDENCE} at first; journals hold policies, so it is read for good. */
     private static final String FORMER_EXP_CONFIDENCE = "confidence";

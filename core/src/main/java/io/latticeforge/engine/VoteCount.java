@@ -2,6 +2,7 @@ package io.latticeforge.engine;
 
 import io.latticeforge.decisions.Ballots;
 import io.latticeforge.decisions.Tallies;
+import io.latticeforge.decisions.VoteId;
 import io.latticeforge.decisions.VoteRule;
 import io.latticeforge.policy.Policy;
 import io.latticeforge.record.BlockWriter;
@@ -32,7 +33,7 @@ public final class VoteCount {
 
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
-    private final int[] listed = new int[MAX_ANSWERS + 8];
+    private final int[] listed = new int[MAX_ANSWERS + 2 * VoteId.values().length];
     private int listedCount;
     private final Tallies tallies = new Tallies();
     private final ExpandableArrayBuffer answerTable = new ExpandableArrayBuffer(512);

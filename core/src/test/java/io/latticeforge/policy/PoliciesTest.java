@@ -6,6 +6,7 @@ import io.latticeforge.decisions.RuleId;
 import io.latticeforge.decisions.SurpriseVote;
 import io.latticeforge.decisions.VoteId;
 import io.latticeforge.decisions.VoteRule;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class PoliciesTest {
         assertEquals(0, policy.wave());
         assertEquals(new SurpriseVote(1.0), policy.vote());
         assertEquals(List.of(VoteId.SURPRISE, VoteId.MAJORITY, VoteId.ENTROPY, VoteId.EXP_CONFIDENCE),
-                policy.tallies().stream().map(VoteRule::id).toList());
+                policy.tallies().stream().map(VoteRule::id).limit(4).toList());
+        assertEquals(EnumSet.allOf(VoteId.class), EnumSet.copyOf(policy.tallies().stream().map(VoteRule::id).toList()));
         assertEquals(RuleId.SHARE, Objects.requireNonNull(policy.newSampleStop()).id());
     }
 
