@@ -146,7 +146,8 @@ class ConversationTest(unittest.TestCase):
             1,
             2,
             1,
-            [_messages.TallyEntry(1.0, 1, 0, 1, 0), _messages.TallyEntry(1.5, 2, 1, 2, 3)],
+            [_messages.TallyEntry(1.0, 1, 0, 1, 0), _messages.TallyEntry(1.5, 2, 1, 2, 3)]
+            + [_messages.TallyEntry(0.5, 2, 0, 1, 9), _messages.TallyEntry(0.1, 2, 1, 1, 8 + 4 + 16)],
             [_messages.AnswerEntry(1, "194"), _messages.AnswerEntry(2, "195")],
             "195",
         )
@@ -154,9 +155,14 @@ class ConversationTest(unittest.TestCase):
         self.assertEqual(("195", 3, 1, 2), (result.answer, result.voters, result.dropped, result.rule))
         self.assertEqual([("194", 1), ("195", 2)], [(one.text, one.votes) for one in result.answers])
         self.assertEqual(
-            [("194", False, False), ("195", True, True)],
+            [("194", False, False), ("195", True, True), ("194", True, False), ("195", False, False)],
             [(one.answer, one.winner, one.tied) for one in result.tallies],
         )
+        self.assertEqual(
+            [(False,) * 3, (False,) * 3, (False, True, False), (True, True, True)],
+            [(one.contested, one.completed_only, one.diverges) for one in result.tallies],
+        )
+        self.assertFalse(result.contested, "among completed samples only")
 
     def test_a_vote_without_voters_has_no_answer(self):
         self.server.answers[_messages.Vote] = lambda vote: _messages.VoteResult(

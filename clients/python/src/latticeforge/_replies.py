@@ -46,6 +46,9 @@ def vote_of(result: m.VoteResult) -> VoteResult:
             weight=entry.weight,
             winner=bool(entry.flags & m.TALLY_WINNER),
             tied=bool(entry.flags & m.TALLY_TIED),
+            contested=bool(entry.flags & m.TALLY_CONTESTED),
+            completed_only=bool(entry.flags & m.TALLY_COMPLETED_ONLY),
+            diverges=bool(entry.flags & m.TALLY_DIVERGES),
         )
         for entry in result.tallies
         if entry.answer < len(answers)

@@ -156,6 +156,12 @@ class Tally:
     winner: bool
     tied: bool
     """Another answer had the same weight; count, weight, first seen broke the tie."""
+    contested: bool = False
+    """Said of a winner: two voters who are each nearly certain contradict each other (pairwise K above 0.7)."""
+    completed_only: bool = False
+    """This tally leaves out samples that were cut off by their length limit."""
+    diverges: bool = False
+    """Said of a winner: it is not the majority's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +179,13 @@ class VoteResult:
     """Sequences without an answer, or stopped as failing."""
     answers: tuple[Answer, ...]
     tallies: tuple[Tally, ...]
-    """Every rule, every answer."""
+    """Every rule, every answer; where samples were cut off by their length limit, then all again without those."""
     policy_version: int
+
+    @property
+    def contested(self) -> bool:
+        """Two voters who are each nearly certain contradict each other: pairwise K above 0.7."""
+        return any(one.contested and not one.completed_only for one in self.tallies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@ package io.latticeforge.decisions;
 import io.latticeforge.settings.Section;
 
 /**
- * w = (N - rank + 1)^p, rank 1 for the most self-certain of N ballots (Borda vote of arXiv 2502.18581; it chooses p by N, from below 1 for 8
- * samples to above 1 for 64). Self-certainty is KL(U || p) in nats, averaged over the tokens; it takes whole rows. Equals share the mean of
+ * w = (N - rank + 1)^p, rank 1 for the most self-certain of N ballots (Borda vote of arXiv 2502.18581; it chooses p by N, from below 1 for
+ * 8 samples to above 1 for 64). Self-certainty is KL(U || p) in nats, averaged over the tokens; it takes whole rows. Equals share the mean of
  * their ranks, and so do the ballots whose self-certainty is not known, behind all others.
  *
  * <p>Example: p = 1, self-certainty 14, 20, 17, 17: ranks 4, 1, 2.5, 2.5: weights 1, 4, 2.5, 2.5.

@@ -3,13 +3,14 @@ package io.latticeforge.decisions;
 import io.latticeforge.settings.Section;
 
 /**
- * Each sample is a mass function (Shafer 1976): m on its answer, the rest, 1 - m, on Θ, "unknown"; m = r / (1 + H_final), r a reliability that
- * discounts every sample alike, H_final in nats; r / 2 where H_final is not known. The weight of an answer is its belief after Dempster's
+ * Each sample is a mass function (Shafer 1976): m on its answer, the rest, 1 - m, on Θ, "unknown"; m = r / (1 + H_final), r a reliability
+ * that discounts every sample alike, H_final in nats; r / 2 where H_final is not known. The weight of an answer is its belief after Dempster's
  * rule over all samples; what the weights lack to 1 stays on Θ. With L(x) = -sum ln(1 - m_i) over the ballots for x,
  *
  * <pre>bel(x) = (e^L(x) - 1) / (1 + sum over y of (e^L(y) - 1))</pre>
  *
- * which is computed relative to the largest L, so that it neither over- nor underflows. A ballot's share of bel(x) is pro rata -ln(1 - m_i).
+ * which is computed relative to the largest L, so that it neither over- nor underflows. A ballot's share of bel(x) is pro rata
+ * -ln(1 - m_i).
  * Conflict is looked at pairwise, between samples: K = m_i m_j where the answers differ. Over all samples at once it tends to 1 with their
  * number and says nothing. Above {@link #CONTESTED} (formulas §6) two samples that are each nearly certain contradict each other.
  *

@@ -16,8 +16,8 @@ package io.latticeforge.decisions;
  * Yager and PCR5 are not associative: all sources are fused in one call. Yager's takes O(n) per source; PCR5 walks all (n + 1)^s choices
  * of s sources and refuses more than 2^22. Not for the path: the Dempster-Shafer vote has a closed form.
  *
- * <p>Example (Zadeh 1979): (0.9, 0, 0.1) and (0, 0.9, 0.1): K = 0.99; Dempster (0, 0, 1), Yager (0, 0, 0.01) and Θ 0.99, PCR5 (0.486, 0.486,
- * 0.028).
+ * <p>Example (Zadeh 1979): (0.9, 0, 0.1) and (0, 0.9, 0.1): K = 0.99; Dempster (0, 0, 1), Yager (0, 0, 0.01) and Θ 0.99, PCR5 (0.486,
+ * 0.486, 0.028).
  */
 public final class Evidence {
     private static final long MAX_CHOICES = 1 << 22;
@@ -39,8 +39,8 @@ public final class Evidence {
                 sum += mass >= 0 ? mass : Double.NaN;
             }
             if (sources[s].length != unknown + 1 || !(Math.abs(sum - 1) <= TOLERANCE)) {
-                throw new IllegalArgumentException("source " + s + " has " + sources[s].length + " masses that sum to " + sum + "; it needs "
-                        + (unknown + 1) + ", none negative, that sum to 1");
+                throw new IllegalArgumentException("source " + s + " has " + sources[s].length + " masses that sum to " + sum
+                        + "; it needs " + (unknown + 1) + ", none negative, that sum to 1");
             }
         }
     }

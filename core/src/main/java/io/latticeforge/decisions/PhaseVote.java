@@ -3,8 +3,8 @@ package io.latticeforge.decisions;
 import io.latticeforge.settings.Section;
 
 /**
- * One dimension per distinct answer: equal answers add up, different ones are orthogonal. With amplitudes a_i of another vote and S(x) their
- * sum over the ballots for x, the weight of answer x is S(x)^2 / sum over y of S(y)^2 (formulas §5); each ballot gets its share of that pro
+ * One dimension per distinct answer: equal answers add up, different ones are orthogonal. With amplitudes a_i of another vote and S(x)
+ * their sum over the ballots for x, the weight of answer x is S(x)^2 / sum over y of S(y)^2 (formulas §5); each ballot gets its share of that pro
  * rata a_i. Squaring keeps the order, so the winner is that of the vote the amplitudes come from; what is new is the <em>sharpness</em> of
  * the consensus, which is the winner's weight: 1 if all agree, 1/m if m answers stand level.
  *

@@ -179,7 +179,7 @@ public final class SlotWriter {
         return slot;
     }
 
-    /** The layout of the two tables is that of {@code engine.VoteCount}. */
+    /** Both tables as {@code engine.VoteCount} lays them out. */
     public void voted(int group, long policyVersion, int voters, int dropped, int rule, int winner, int answers, byte[] answerTable,
             int answerBytes, int tallies, byte[] tallyTable, int tallyBytes) {
         int at = begin(SlotKind.VOTED, 0, 8 + answerBytes + tallyBytes);

@@ -264,7 +264,7 @@ final class FakeServer implements AutoCloseable {
                 vote.request(request).journalPosition(1).creditBytes(frameBytes).group(1).policyVersion(9).voters(3).dropped(1).rule(2)
                         .winnerAnswer(0);
                 VoteResultEncoder.TalliesEncoder tally = vote.talliesCount(1).next().weight(1.5).rule(2).answer(0).votes(3);
-                tally.flags().clear().winner(true);
+                tally.flags().clear().winner(true).contested(true).diverges(true);
                 vote.answersCount(1).next().votes(3).answer(winner);
                 return Frame.seal(out, 0, vote.winner(winner).limit());
             }

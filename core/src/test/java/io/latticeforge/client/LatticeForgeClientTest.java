@@ -420,8 +420,9 @@ class LatticeForgeClientTest {
             client.defineGate("tools", 2, Double.NaN, List.of(new Edge("calculator", 0.5, new float[] {1, 0})));
             VoteResult vote = client.vote(1).orElseThrow();
             assertEquals("195", vote.winner());
+            assertTrue(vote.contested());
             assertEquals(List.of(new VoteResult.Answer("195", 3)), vote.answers());
-            assertEquals(List.of(new VoteResult.Tally(2, 0, 1.5, 3, true, false)), vote.tallies());
+            assertEquals(List.of(new VoteResult.Tally(2, 0, 1.5, 3, true, false, true, false, true)), vote.tallies());
             RouteResult route = client.route("tools", new float[] {1, 0}, 0).orElseThrow();
             assertEquals(new RouteResult.Score("calculator", 0.75, 0.5, true), route.scores().getFirst());
             StatusReport status = client.status(1, Frame.ALL).orElseThrow();

@@ -38,7 +38,8 @@ class EvidenceTest {
     void threeSourcesAtOnceByHand() {
         Evidence three = new Evidence(m(0.6, 0.4, 0), m(0.5, 0.5, 0), m(0.2, 0, 0.8));
         // a a a, a a Θ: 0.06 + 0.24; b b Θ: 0.16
-        // a b a 0.06, shared 0.6·0.2 : 0.5; a b Θ 0.24, shared 0.6 : 0.5; b a a 0.04, shared 0.5·0.2 : 0.4; b a Θ 0.16, shared 0.5 : 0.4
+        // a b a 0.06, shared 0.6·0.2 : 0.5; a b Θ 0.24, shared 0.6 : 0.5
+        // b a a 0.04, shared 0.5·0.2 : 0.4; b a Θ 0.16, shared 0.5 : 0.4
         // b b a 0.04, shared 0.2 : 0.4·0.5
         double a = 0.30 + 0.06 * 0.12 / 0.62 + 0.24 * 0.6 / 1.1 + 0.04 * 0.1 / 0.5 + 0.16 * 0.5 / 0.9 + 0.04 * 0.5;
         assertEquals(0.54, three.conflict(), TINY);

@@ -93,7 +93,8 @@ class VoteOracleTest {
                 rule.weigh(ballots, weights);
                 double[] expected = DEFINITIONS.get(rule.id()).weights(list(ballots));
                 for (int i = 0; i < expected.length; i++) {
-                    assertEquals(expected[i], weights[i], 1e-9 * (1e-3 + expected[i]), rule + ", ballot " + i + ", seed " + seed + ", set " + set);
+                    assertEquals(expected[i], weights[i], 1e-9 * (1e-3 + expected[i]),
+                            rule + ", ballot " + i + ", seed " + seed + ", set " + set);
                 }
             }
         }

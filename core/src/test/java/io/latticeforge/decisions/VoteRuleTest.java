@@ -67,13 +67,15 @@ class VoteRuleTest {
     void workedExamplesOfAllBallotsTogether() {
         ObjDoubleConsumer<Ballot> mean = (b, x) -> b.meanConfidence = x;
         assertArrayEquals(new double[] {0, 18, 15, 0}, weights(new ConfidenceVote(Part.WHOLE, 50), "abcd", mean, 12, 18, 15, 9));
-        assertArrayEquals(new double[] {12, 18, 15, 15}, weights(new ConfidenceVote(Part.WHOLE, 100), "abcd", mean, 12, 18, 15, Double.NaN));
+        assertArrayEquals(new double[] {12, 18, 15, 15}, weights(new ConfidenceVote(Part.WHOLE, 100), "abcd", mean, 12, 18, 15,
+                Double.NaN));
         assertArrayEquals(new double[] {0.8808, 0.1192}, weights(new SoftmaxVote(1), "ab", mean, 12, 10), 1e-4);
         ObjDoubleConsumer<Ballot> certainty = (b, x) -> b.selfCertainty = x;
         assertArrayEquals(new double[] {1, 4, 2.5, 2.5}, weights(new BordaVote(1), "abcd", certainty, 14, 20, 17, 17));
         assertArrayEquals(new double[] {1.5, 4, 1.5, 3}, weights(new BordaVote(1), "abcd", certainty, Double.NaN, 20, Double.NaN, -17));
         assertArrayEquals(new double[] {1, 8}, weights(new BordaVote(3), "ab", certainty, 1, 2));
-        assertArrayEquals(new double[] {0.3, 0.3, 0.3, 0.1}, weights(new PhaseVote(new MajorityVote()), "aaab", certainty, 0, 0, 0, 0), 1e-12);
+        assertArrayEquals(new double[] {0.3, 0.3, 0.3, 0.1}, weights(new PhaseVote(new MajorityVote()), "aaab", certainty, 0, 0, 0, 0),
+                1e-12);
         ObjDoubleConsumer<Ballot> sum = (b, x) -> b.sumLogProb = x;
         assertArrayEquals(new double[] {0.6065, 1}, weights(new SequenceProbabilityVote(false), "ab", sum, -1, -0.5), 1e-4);
         ObjDoubleConsumer<Ballot> logProb = (b, x) -> b.meanLogProb = x;
@@ -110,7 +112,8 @@ class VoteRuleTest {
 
     @Test
     void theFormerNameIsStillRead() {
-        assertEquals(new ExpConfidenceVote(3), VoteId.parse(Section.parse("vote: {confidence: {temperature: 3}}", "x.yaml").form("vote", "")));
+        Section former = Section.parse("vote: {confidence: {temperature: 3}}", "x.yaml");
+        assertEquals(new ExpConfidenceVote(3), VoteId.parse(former.form("vote", "")));
     }
 
     @Test

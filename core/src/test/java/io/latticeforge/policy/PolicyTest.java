@@ -110,8 +110,8 @@ class PolicyTest {
                 "small.yaml:2: unknown way to draw samples 'wave'; did you mean 'waves'? (known: at_once, waves)");
         refused("name: x\nstop_sampling: slip", "small.yaml:2: unknown rule to stop sampling 'slip' (known: beta, share)");
         refused("name: x\nvote: most", "small.yaml:2: unknown vote 'most' (known: majority, entropy, surprise, exp_confidence, "
-                + "mean_confidence, tail_confidence, bottom_confidence, lowest_confidence, tail_entropy, softmax, borda, log_odds, min_log_prob, "
-                + "sequence_probability, phase, dempster_shafer)");
+                + "mean_confidence, tail_confidence, bottom_confidence, lowest_confidence, tail_entropy, softmax, borda, log_odds, "
+                + "min_log_prob, sequence_probability, phase, dempster_shafer)");
         refused("rules: []", "small.yaml:1: 'name' is missing");
         refused("name: Not a name", "small.yaml:1: 'name' is 'Not a name'; it must be 1 to 63 of a-z 0-9 . _ - and begin with "
                         + "a letter or digit");

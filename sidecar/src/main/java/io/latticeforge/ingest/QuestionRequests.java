@@ -54,11 +54,13 @@ final class QuestionRequests {
                 .policyVersion(slot.i64(16)).voters(slot.i32(24)).dropped(slot.i32(28)).rule(slot.u16(32)).winnerAnswer(winner);
         VoteResultEncoder.TalliesEncoder tally = result.talliesCount(tallies);
         for (int i = 0, at = talliesAt; i < tallies; i++, at += VoteCount.TALLY_BYTES) {
-            int flags = in.getInt(at + 12, LE);
+            int flags = in.getShort(at + 12, LE);
             int answer = in.getShort(at + 10, LE) & 0xFFFF;
             tally.next().weight(in.getDouble(at, LE)).rule(in.getShort(at + 8, LE) & 0xFFFF).answer(answer)
-                    .votes(group.ballots().size() == 0 ? 0 : votes(in, answersAt, answer));
-            tally.flags().clear().winner((flags & VoteCount.WINNER) != 0).tied((flags & VoteCount.TIED) != 0);
+                    .votes(in.getShort(at + 14, LE) & 0xFFFF);
+            tally.flags().clear().winner((flags & VoteCount.WINNER) != 0).tied((flags & VoteCount.TIED) != 0)
+                    .contested((flags & VoteCount.CONTESTED) != 0).completedOnly((flags & VoteCount.COMPLETED_ONLY) != 0)
+                    .diverges((flags & VoteCount.DIVERGES) != 0);
         }
         VoteResultEncoder.AnswersEncoder answer = result.answersCount(answers);
         int winnerAt = -1;
@@ -75,14 +77,6 @@ final class QuestionRequests {
             result.putWinner(in, winnerAt + 8, in.getInt(winnerAt + 4, LE));
         }
         writer.send(peer.replies(), result.limit());
-    }
-
-    private static int votes(DirectBuffer in, int answersAt, int answer) {
-        int at = answersAt;
-        for (int i = 0; i < answer; i++) {
-            at += 8 + in.getInt(at + 4, LE);
-        }
-        return in.getInt(at, LE);
     }
 
     void defineGate(DirectBuffer frame) {
