@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ShareStopTest {
     private static final double E = Math.E;
@@ -51,5 +54,22 @@ class ShareStopTest {
         assertEquals(1 / 26.0, stop.value(), 1e-12);
         assertTrue(stop.settled(Votes.of("aa")));
         assertEquals(1, stop.value());
+    }
+
+    @ParameterizedTest
+    @EnumSource(VoteId.class)
+    void anyVoteMayWeigh(VoteId id) {
+        SampleStop stop = new ShareStop(0.8, 2, 0, id.defaults()).newStop();
+        assertTrue(stop.settled(Votes.of("aaaa")), "unanimous");
+        assertFalse(stop.settled(Votes.of("aabb")), "level");
+        Ballots many = Votes.random(5, 200, 3);
+        Tallies tallies = new Tallies();
+        tallies.count(many, List.of(id.defaults()));
+        double total = 0;
+        for (int answer = 0; answer < many.answerCount(); answer++) {
+            total += tallies.all().weight(0, answer);
+        }
+        stop.settled(many);
+        assertEquals(tallies.all().weight(0, tallies.all().winner(0)) / total, stop.value(), 1e-12);
     }
 }

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.decisions.BetaStop;
+import io.latticeforge.decisions.ConfidenceVote;
 import io.latticeforge.decisions.MajorityVote;
+import io.latticeforge.decisions.PhaseVote;
 import io.latticeforge.decisions.ShareStop;
 import io.latticeforge.decisions.StatedAnswerRule;
 import io.latticeforge.decisions.SurpriseVote;
@@ -134,6 +136,11 @@ class PolicyTest {
     /** A default that is written into a policy must be the default of the code, or the version would change by writing it down. */
     @Test
     void anEmptySectionGivesTheDefaults() {
+        assertEquals(parse("name: x\nvote: borda").version(), parse("name: x\nvote: {borda: {power: 1}}").version());
+        Policy nested = parse("name: x\nvote: {phase: {weight: {tail_confidence: {keep_percent: 25}}}}\nstop_sampling: {share: {weight: softmax}}");
+        assertEquals(new PhaseVote(new ConfidenceVote(ConfidenceVote.Part.TAIL, 25)), nested.vote());
+        refused("name: x\nvote: {mean_confidence: {keep_percent: 0}}",
+                "small.yaml:2: 'keep_percent' in mean_confidence is 0.0; it must lie between 1.0 and 100.0");
         assertEquals(parse("name: x\nvote: surprise").version(), parse("name: x\nvote: {surprise: {scale: 1.0}}").version());
         assertEquals("v", Section.empty("v").name());
     }
