@@ -60,7 +60,9 @@ class PathAllocationTest {
         Recovered recovered = Recovered.from(new JournalOptions(temp.resolve("journal"), 1 << 20));
         Snapshots snapshots = new Snapshots(temp.resolve("journal"));
         DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, 0),
-                recovered.decided());
+                recovered.decided(), fault -> {
+                    throw new AssertionError(fault);
+                });
         new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(Policies.shipped(), Policies.shipped().getFirst().name(), List.of());
         Ingest ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 4, 1),
                 RowReducers.choose());
