@@ -36,6 +36,7 @@ class ImportRulesTest {
             Map.entry("decisions", Set.of("signals", "kernels", "settings", "base")),
             Map.entry("policy", Set.of("decisions", "settings", "base")),
             Map.entry("engine", Set.of("policy", "decisions", "signals", "record", "kernels", "base")),
+            Map.entry("trace", Set.of("engine", "policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("protocol", Set.of("base")),
             Map.entry("client", Set.of("protocol", "base")),
             Map.entry("journal", Set.of("record", "base")),
@@ -44,7 +45,7 @@ class ImportRulesTest {
             Map.entry("transport", Set.of("ingest", "base")),
             Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "policy", "record", "protocol", "kernels", "base")),
             Map.entry("demo", Set.of("client", "protocol", "recording", "policy", "decisions", "kernels", "base")),
-            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "record", "base")));
+            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "policy", "decisions", "record", "base")));
 
     /** The places that measure how long something took: people, deadlines and warm-up. No decision comes of it. */
     private static final Set<String> MAY_MEASURE = Set.of("base", "kernels", "path", "cli", "demo", "client");
