@@ -50,6 +50,11 @@ public record EntropyCusumRule(double k, double h, int baseline, int minTokens) 
         }
 
         @Override
+        public boolean rises() {
+            return true;
+        }
+
+        @Override
         public @Nullable String inactive(SequenceSignals signals) {
             String why = waitingForSegments(signals, baseline + 1, cusum.segments());
             if (why != null) {

@@ -53,6 +53,11 @@ public record RepetitionRule(int ngram, int window, double share) implements Rul
         }
 
         @Override
+        public boolean rises() {
+            return true;
+        }
+
+        @Override
         public @Nullable String inactive(SequenceSignals signals) {
             if (!known) {
                 return "no chosen token was reported";

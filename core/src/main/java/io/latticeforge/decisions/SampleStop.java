@@ -14,4 +14,9 @@ public interface SampleStop {
     double threshold();
 
     Reason reason();
+
+    /** Whether it settles a group when {@link #value} rises to {@link #threshold}; else when it falls to it. */
+    default boolean rises() {
+        return true;
+    }
 }

@@ -30,6 +30,17 @@ public interface SequenceRule {
 
     Reason reason();
 
+    /** What it measured on the newest observation, whether it fired or not; meaningful while {@link #active} and not part of the state. */
+    double measured();
+
+    /** What {@link #measured} was held against. */
+    double heldAgainst();
+
+    /** Whether it fires when what it measures rises to the threshold; else when it falls to it. */
+    default boolean rises() {
+        return false;
+    }
+
     /** The sequence ran to its own end: what a rule learns across sequences it learns here. */
     default void completed() {}
 

@@ -37,6 +37,11 @@ public record TokenBudgetRule(int maxTokens) implements RuleSpec {
         }
 
         @Override
+        public boolean rises() {
+            return true;
+        }
+
+        @Override
         public @Nullable String inactive(SequenceSignals signals) {
             return null;
         }

@@ -13,6 +13,8 @@ abstract class Watch implements SequenceRule {
     private boolean active;
     private double value = Double.NaN;
     private double threshold = Double.NaN;
+    private double measured = Double.NaN;
+    private double heldAgainst = Double.NaN;
 
     Watch(Reason reason) {
         this.reason = reason;
@@ -31,10 +33,12 @@ abstract class Watch implements SequenceRule {
     }
 
     /** Notes that the rule was able to fire, and what it would have said. Returns its argument. */
-    final boolean judge(boolean fires, double measured, double against) {
+    final boolean judge(boolean fires, double newest, double against) {
         active = true;
+        measured = newest;
+        heldAgainst = against;
         if (fires) {
-            value = measured;
+            value = newest;
             threshold = against;
         }
         return fires;
@@ -58,6 +62,16 @@ abstract class Watch implements SequenceRule {
     @Override
     public final Reason reason() {
         return reason;
+    }
+
+    @Override
+    public final double measured() {
+        return measured;
+    }
+
+    @Override
+    public final double heldAgainst() {
+        return heldAgainst;
     }
 
     @Override

@@ -90,7 +90,8 @@ public final class Group {
         settled = true;
     }
 
-    @Nullable SampleStop sampleStop() {
+    /** What ends its sampling; null where nothing does. */
+    public @Nullable SampleStop sampleStop() {
         return sampleStop;
     }
 
