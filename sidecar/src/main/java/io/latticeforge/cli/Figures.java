@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** Numbers and texts of a journal as people read them; control characters are escaped, so that no answer can steer a terminal. */
 final class Figures {
     private static final int SHOWN_CHARACTERS = 60;
+    private static final double SMALL = 1e-4;
 
     private Figures() {}
 
-    /** Up to four decimals, none of them for show. */
+    /** Up to four decimals, none of them for show; two digits of what is smaller. */
     static String of(double value) {
         if (!Double.isFinite(value)) {
             return "unknown";
+        }
+        if (value != 0 && Math.abs(value) < SMALL) {
+            return String.format(Locale.ROOT, "%.1e", value);
         }
         String text = String.format(Locale.ROOT, "%.4f", value);
         return text.replaceFirst("\\.?0+$", "");

@@ -48,7 +48,10 @@ public final class WhatIfCommand implements Callable<Integer> {
         List<Difference> found = new ArrayList<>();
         WhatIfText text = new WhatIfText(out);
         WhatIf whatIf = new WhatIf(policy, Journal.MAX_BLOCK_BYTES, json ? found::add : text::print);
-        JournalWalk.each(directory, spec.commandLine().getErr(), "a run under another policy", whatIf::on);
+        JournalWalk.fromTheFirst(directory, spec.commandLine().getErr(), block -> {
+            whatIf.on(block);
+            return true;
+        });
         whatIf.end();
         if (json) {
             out.println(WhatIfJson.of(policy, found, whatIf.summary()));

@@ -1,7 +1,6 @@
 package io.latticeforge.cli;
 
 import io.latticeforge.policy.Policy;
-import io.latticeforge.trace.Decided;
 import io.latticeforge.trace.Difference;
 import io.latticeforge.trace.TokenBounds;
 import io.latticeforge.trace.Validity;
@@ -43,26 +42,10 @@ final class WhatIfJson {
             fields.put("recorded_winner", difference.recordedWinner());
             fields.put("instead_winner", difference.insteadWinner());
         } else {
-            fields.put("recorded", decision(difference.recorded()));
-            fields.put("instead", decision(difference.instead()));
+            fields.put("recorded", DecisionJson.orNull(difference.recorded()));
+            fields.put("instead", DecisionJson.orNull(difference.instead()));
         }
         fields.put("tokens_saved", bounds(difference.saved()));
-        return fields;
-    }
-
-    static @Nullable Map<String, @Nullable Object> decision(@Nullable Decided d) {
-        if (d == null) {
-            return null;
-        }
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("action", d.action().name());
-        fields.put("rule", d.ruleName());
-        fields.put("reason", d.reason().sentence());
-        fields.put("step", d.ofGroup() ? null : d.step());
-        fields.put("block", d.cause());
-        fields.put("value", Figures.finite(d.value()));
-        fields.put("threshold", Figures.finite(d.threshold()));
-        fields.put("samples", d.samples());
         return fields;
     }
 
