@@ -118,7 +118,8 @@ final class Comparison {
             return;
         }
         if (instead == null) {
-            finding = new Finding(Validity.CENSORED.and(run.validityAt(Long.MAX_VALUE - 1)), "its samples would have run on past what is on record");
+            finding = new Finding(Validity.CENSORED.and(run.validityAt(Long.MAX_VALUE - 1)),
+                    "its samples would have run on past what is on record");
         } else if (recorded == null || instead.cause() <= recorded.cause()) {
             Validity validity = run.validityAt(instead.cause());
             finding = new Finding(validity, switch (validity) {
@@ -127,7 +128,8 @@ final class Comparison {
                 case UNIDENTIFIED -> "other tokens would have been drawn before";
             });
         } else {
-            finding = new Finding(Validity.CENSORED.and(run.validityAt(instead.cause())), "its samples would have run on past what is on record");
+            finding = new Finding(Validity.CENSORED.and(run.validityAt(instead.cause())),
+                    "its samples would have run on past what is on record");
         }
         found.add(Difference.decision(run.key, recorded, instead, finding, saved));
     }

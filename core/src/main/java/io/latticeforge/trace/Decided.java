@@ -19,7 +19,8 @@ import java.util.List;
  * @param step index of the token it was decided on; 0 for a group
  * @param parents identities of the records that it names as its causes
  */
-public record Decided(long identity, long cause, int sequence, int step, long policyVersion, int rule, Action action, Reason reason, double value,
+public record Decided(long identity, long cause, int sequence, int step, long policyVersion, int rule, Action action, Reason reason,
+        double value,
         double threshold, int samples, List<Long> parents) {
     static Decided read(Block block, Slot slot) {
         List<Long> parents = new ArrayList<>();

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param because why it has this validity
  * @param saved tokens that follow from it
  */
-public record Difference(GroupKey group, int sequence, @Nullable Decided recorded, @Nullable Decided instead, @Nullable String recordedWinner,
+public record Difference(GroupKey group, int sequence, @Nullable Decided recorded, @Nullable Decided instead,
+        @Nullable String recordedWinner,
         @Nullable String insteadWinner, Validity validity, String because, TokenBounds saved) {
     static Difference decision(GroupKey group, @Nullable Decided recorded, @Nullable Decided instead, Finding finding, TokenBounds saved) {
         Decided either = recorded != null ? recorded : instead;
-        return new Difference(group, either == null ? -1 : either.sequence(), recorded, instead, null, null, finding.validity(), finding.because(),
+        return new Difference(group, either == null ? -1 : either.sequence(), recorded, instead, null, null, finding.validity(),
+                finding.because(),
                 saved);
     }
 

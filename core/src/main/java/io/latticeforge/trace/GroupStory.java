@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is on record of one group: its samples, what was decided and because of which records, and its votes. Grows while blocks are read. */
+/**
+ * What is on record of one group: its samples, what was decided and because of which records, and its votes. Grows while blocks are
+ * read.
+ */
 public final class GroupStory {
     private final GroupKey key;
     private final Opening opening;

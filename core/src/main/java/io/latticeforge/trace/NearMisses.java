@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds a run again, from block 1, and watches how near each rule comes to firing on the samples of one group. Looks at the end of each block:
- * of several tokens of one sample in one frame, at the last.
+ * Folds a run again, from block 1, and watches how near each rule comes to firing on the samples of one group. Looks at the end of each
+ * block: of several tokens of one sample in one frame, at the last.
  */
 public final class NearMisses {
     private final GroupKey key;
@@ -96,7 +96,8 @@ public final class NearMisses {
     private void look(Group group, long position) {
         SampleStop stop = group.sampleStop();
         if (stop != null && Double.isFinite(stop.value())) {
-            NearMiss now = new NearMiss(stop.id().yamlName(), true, group.settled(), position, stop.value(), stop.threshold(), stop.rises(), null);
+            NearMiss now = new NearMiss(stop.id().yamlName(), true, group.settled(), position, stop.value(), stop.threshold(),
+                    stop.rises(), null);
             NearMiss before = ofGroup;
             if (now.nearerThan(before) || before != null && now.fired() && !before.fired()) {
                 ofGroup = now;

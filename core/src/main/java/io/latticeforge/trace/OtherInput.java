@@ -15,8 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Input blocks as they would have been under the other policy: groups are opened under it, samples end for the reason that they would have had,
- * and what only came because of a decision that was not taken is left out. Nothing is invented.
+ * Input blocks as they would have been under the other policy: groups are opened under it, samples end for the reason that they would have
+ * had, and what only came because of a decision that was not taken is left out. Nothing is invented.
  */
 final class OtherInput {
     /** No kind has this number: the fold skips the record. */

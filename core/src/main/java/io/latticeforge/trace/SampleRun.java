@@ -57,7 +57,8 @@ final class SampleRun {
         if (sameDecision() && own != null) {
             return TokenBounds.NONE;
         }
-        int end = own == null ? Integer.MAX_VALUE : own.action() == Action.CONCLUDE ? boundaries.nextSetBit(own.step()) + 1 : own.step() + 1;
+        int end = own == null ? Integer.MAX_VALUE : own.action() == Action.CONCLUDE ? boundaries.nextSetBit(own.step()) + 1 : own.step()
+                + 1;
         if (tokensWhenSettled >= 0) {
             return exactly(tokens - Math.min(tokensWhenSettled, end <= 0 ? tokens : end));
         }

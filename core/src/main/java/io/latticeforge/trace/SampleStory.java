@@ -47,7 +47,10 @@ public final class SampleStory {
         return tokens;
     }
 
-    /** The largest entropy in each of so many stretches of equal length, nats; NaN where none is known. Fewer where there are fewer tokens. */
+    /**
+     * The largest entropy in each of so many stretches of equal length, nats; NaN where none is known. Fewer where there are fewer
+     * tokens.
+     */
     public double[] entropyNats(int stretches) {
         double[] largest = new double[Math.min(stretches, tokens)];
         java.util.Arrays.fill(largest, Double.NaN);

@@ -51,6 +51,7 @@ public record VoteStory(long cause, String rule, String winner, int voters, int 
             }
             tally += VoteCount.TALLY_BYTES;
         }
-        return new VoteStory(block.cause(), rule, winner < answers.size() ? answers.get(winner) : "", voters, dropped, List.copyOf(tallies));
+        return new VoteStory(block.cause(), rule, winner < answers.size() ? answers.get(winner) : "", voters, dropped,
+                List.copyOf(tallies));
     }
 }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counterfactual replay: folds the input blocks of a recorded run in a second engine whose groups all run under another policy, and compares its
- * decisions with those on record. The record is never more than it is: each {@link Difference} says how far it can tell.
+ * Counterfactual replay: folds the input blocks of a recorded run in a second engine whose groups all run under another policy, and
+ * compares its decisions with those on record. The record is never more than it is: each {@link Difference} says how far it can tell.
  *
  * <pre>{@code
  * WhatIf whatIf = new WhatIf(policy, maxBlockBytes, difference -> print(difference));

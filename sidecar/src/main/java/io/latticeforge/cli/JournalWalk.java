@@ -22,7 +22,8 @@ final class JournalWalk {
      */
     static void fromTheFirst(Path directory, PrintWriter err, Predicate<Block> consumer) {
         if (firstPosition(directory) > 1) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " begins with block " + firstPosition(directory)
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " begins with block "
+                    + firstPosition(directory)
                     + ": what came before it is needed to decide again", firstPosition(directory), 1);
         }
         each(directory, err, consumer);

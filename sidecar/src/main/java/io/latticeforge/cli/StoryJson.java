@@ -95,7 +95,8 @@ final class StoryJson {
         fields.put("winner", vote.winner());
         fields.put("voters", vote.voters());
         fields.put("dropped", vote.dropped());
-        List<Map<String, Object>> tallies = vote.tallies().stream().map(t -> Map.<String, Object>of("rule", t.rule(), "answer", t.answer(), "votes",
+        List<Map<String, Object>> tallies = vote.tallies().stream().map(t -> Map.<String, Object>of("rule", t.rule(), "answer", t.answer(),
+                "votes",
                 t.votes(), "weight", t.weight(), "winner", t.winner(), "tied", t.tied())).toList();
         fields.put("tallies", tallies);
         return fields;

@@ -38,7 +38,8 @@ final class StoryText {
         out.println(bold("group " + Integer.toUnsignedString(story.key().group())) + " of session "
                 + Long.toUnsignedString(story.key().session()) + ", opened " + Instant.ofEpochSecond(0, opening.epochNs()) + " by "
                 + Figures.quoted(opening.clientName()) + " for " + Figures.quoted(opening.modelName()));
-        out.println("policy " + bold(opening.policy()) + ", at most " + opening.sampleBudget() + " samples, prompt of " + opening.promptTokens()
+        out.println("policy " + bold(opening.policy()) + ", at most " + opening.sampleBudget() + " samples, prompt of "
+                + opening.promptTokens()
                 + " tokens" + (story.closed() ? "" : "; still open"));
         out.println("entropy, nats: a full bar is " + Figures.of(highestNats));
         story.samples().forEach(this::sample);
@@ -102,8 +103,10 @@ final class StoryText {
             case CONCLUDE, DECIDED -> "green";
             case CONTINUE, PROBE, SPAWN -> "yellow";
         };
-        out.println(INDENT + Ansi.AUTO.string("@|bold," + style + " " + decided.action() + (decided.samples() > 0 ? " " + decided.samples() : "")
-                + "|@ ") + at + " by " + decided.ruleName() + ": " + decided.reason().sentence() + "; measured " + Figures.of(decided.value())
+        out.println(INDENT + Ansi.AUTO.string("@|bold," + style + " " + decided.action() + (decided.samples() > 0 ? " "
+                + decided.samples() : "")
+                + "|@ ") + at + " by " + decided.ruleName() + ": " + decided.reason().sentence() + "; measured "
+                + Figures.of(decided.value())
                 + " against " + Figures.of(decided.threshold()));
         for (Cause cause : story.causes(decided)) {
             out.println(INDENT + "  because of " + words(cause) + " (record " + cause.position() + "/" + cause.slot() + ")");
@@ -123,7 +126,8 @@ final class StoryText {
     }
 
     private static String nearly(NearMiss nearest, String at) {
-        return "nearest: " + nearest.rule() + (nearest.rises() ? ", highest " : ", lowest ") + Figures.of(nearest.measured()) + at + " against "
+        return "nearest: " + nearest.rule() + (nearest.rises() ? ", highest " : ", lowest ") + Figures.of(nearest.measured()) + at
+                + " against "
                 + Figures.of(nearest.threshold()) + (nearest.gap() == 0 ? ": passed, but not all that it asks for" : "");
     }
 

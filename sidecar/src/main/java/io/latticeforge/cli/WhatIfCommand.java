@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code whatif}: what another policy would have decided on a recorded run. */
 @Command(name = "whatif", mixinStandardHelpOptions = true,
-        description = {"Folds a recorded run again with another policy for all groups, and lists each decision that would have been different.",
-            "exact: ends earlier than what is on record, or weighs differently. censored: would have run past what is on record, so bounds only."
-                    + " unidentified: other tokens would have been drawn, so nothing is known.", ""},
+        description = {"Folds a recorded run again with another policy for all groups, and lists each decision that would have been"
+                + " different.",
+            "exact: ends earlier than what is on record, or weighs differently. censored: would have run past what is on record, so"
+                    + " bounds only. unidentified: other tokens would have been drawn, so nothing is known.", ""},
         exitCodeListHeading = "%nExit codes:%n")
 public final class WhatIfCommand implements Callable<Integer> {
     @Option(names = "--journal", required = true, paramLabel = "DIR", description = "the journal directory; it may be in use")

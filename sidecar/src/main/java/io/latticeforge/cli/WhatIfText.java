@@ -43,7 +43,8 @@ final class WhatIfText {
             out.println();
         }
         out.println("under " + policy.label() + ": " + (all == 0 ? "no decision would have been different" : all + " differences in "
-                + summary.groupsDifferent() + " of " + summary.groups() + " groups") + " (" + summary.groups() + " groups, " + summary.decisions()
+                + summary.groupsDifferent() + " of " + summary.groups() + " groups") + " (" + summary.groups() + " groups, "
+                + summary.decisions()
                 + " decisions, " + summary.tokens() + " tokens on record)");
         for (Validity validity : Validity.values()) {
             out.println("  " + mark(validity) + "  " + summary.differences(validity));
@@ -67,7 +68,8 @@ final class WhatIfText {
             return "nothing";
         }
         String at = d.ofGroup() ? " at block " + d.cause() : " at token " + (d.step() + 1);
-        return d.action() + (d.samples() > 0 ? " " + d.samples() : "") + at + " (" + d.ruleName() + " " + Figures.of(d.value()) + " against "
+        return d.action() + (d.samples() > 0 ? " " + d.samples() : "") + at + " (" + d.ruleName() + " " + Figures.of(d.value())
+                + " against "
                 + Figures.of(d.threshold()) + ")";
     }
 

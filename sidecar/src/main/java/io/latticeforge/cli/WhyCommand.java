@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code why}: the story of one group. */
 @Command(name = "why", mixinStandardHelpOptions = true,
-        description = {"Tells the story of one group from a journal: each sample's entropy, what was decided about it, by which rule, with which value"
-                + " against which threshold and because of which records, the vote with all tallies, and what nearly fired.", ""},
+        description = {"Tells the story of one group from a journal: each sample's entropy, what was decided about it, by which rule,"
+                + " with which value against which threshold and because of which records, the vote with all tallies, and what nearly"
+                + " fired.", ""},
         exitCodeListHeading = "%nExit codes:%n")
 public final class WhyCommand implements Callable<Integer> {
     private static final int LISTED_GROUPS = 20;
@@ -71,7 +72,8 @@ public final class WhyCommand implements Callable<Integer> {
     private GroupStory theOne(StoryReader reader) {
         List<GroupStory> stories = reader.stories();
         if (stories.isEmpty()) {
-            throw new LatticeForgeException(ErrorCode.UNKNOWN_GROUP, "there is no group " + group + (session == null ? "" : " of session " + session)
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_GROUP, "there is no group " + group + (session == null ? "" : " of session "
+                    + session)
                     + " in " + directory + "; " + there(reader.groups()));
         }
         if (stories.size() > 1) {
@@ -82,7 +84,8 @@ public final class WhyCommand implements Callable<Integer> {
     }
 
     private static String line(GroupStory story) {
-        return "\n  --session " + Long.toUnsignedString(story.key().session()) + "   " + story.opening().policy() + ", " + story.samples().size()
+        return "\n  --session " + Long.toUnsignedString(story.key().session()) + "   " + story.opening().policy() + ", "
+                + story.samples().size()
                 + " samples, " + story.tokens() + " tokens, client " + Figures.quoted(story.opening().clientName());
     }
 
