@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import io.latticeforge.policy.Policies;
-import io.latticeforge.policy.Policy;
+import io.latticeforge.decisions.Action;
+import io.latticeforge.decisions.RuleId;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalReader;
+import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
+import io.latticeforge.record.Slot;
+import io.latticeforge.record.SlotKind;
+import io.latticeforge.trace.Decided;
 import io.latticeforge.trace.Difference;
 import io.latticeforge.trace.Validity;
 import io.latticeforge.trace.WhatIf;
@@ -21,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +40,7 @@ class WhatIfCommandTest {
 
     private static Path journal = Path.of("");
 
+    private Path journalOfTest = journal;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<Difference> found = new ArrayList<>();
@@ -59,7 +67,8 @@ class WhatIfCommandTest {
         assertEquals(16 * GROUPS, stops.size());
         for (Difference stop : stops) {
             assertEquals(Validity.EXACT, stop.validity(), stop::toString);
-            assertTrue(stop.instead() != null && stop.instead().step() == 9 && stop.instead().ruleName().equals("token_budget"), stop::toString);
+            assertTrue(stop.instead() != null && stop.instead().step() == 9 && stop.instead().ruleName().equals("token_budget"),
+                    stop::toString);
         }
         assertEquals(summary.tokens() - 10 * 16 * GROUPS, summary.saved().atMost());
         Long atLeast = stops.stream().map(d -> d.saved().atLeast()).reduce(0L, (a, b) -> a + b);
@@ -89,12 +98,8 @@ class WhatIfCommandTest {
     }
 
     @Test
-    void anotherShareOnTheSameVotesIsExactOrCensored() {
-        String yaml = Policies.shippedDefault().yaml();
-        under(yaml.replace("tau: 0.8 ", "tau: 0.5 ").replace("votes: 2 ", "votes: 1 ").replace("mass: 1.0 ", "mass: 0.01 "));
-        assertTrue(found.stream().allMatch(d -> d.validity() == Validity.EXACT), found::toString);
-        found.clear();
-        under(yaml.replace("votes: 2 ", "votes: 17 "));
+    void aGroupThatWouldWaitForMoreVotesIsCensored() {
+        under(Policies.shippedDefault().yaml().replace("votes: 2 ", "votes: 17 "));
         assertEquals(GROUPS, found.stream().filter(d -> d.recorded() != null && d.recorded().ofGroup()).count());
         assertTrue(found.stream().filter(d -> d.sequence() < 0).allMatch(d -> d.validity() == Validity.CENSORED), found::toString);
     }
@@ -130,9 +135,42 @@ class WhatIfCommandTest {
         assertEquals(4, run("whatif", "--journal", journal.toString(), "--policy", bad.toString()));
     }
 
+    @Test
+    void whatItCallsExactIsWhatHappensWhenItIsTried(@TempDir Path other) throws IOException {
+        long tokensUnderDefault = under(Policies.shippedDefault().yaml()).tokens();
+        Set<String> tried = new TreeSet<>();
+        Slot slot = new Slot();
+        try (JournalReader reader = JournalReader.open(journal)) {
+            while (reader.next()) {
+                slot.first(reader.block());
+                while (slot.hasNext()) {
+                    slot.next();
+                    if (slot.kind() == SlotKind.DECISION) {
+                        tried.add(slot.group() + "/" + slot.sequence() + " " + Action.of(slot.u8(46)) + " at " + slot.i32(4) + " by "
+                                + RuleId.nameOf(slot.u16(44)) + " " + slot.f64(24));
+                    }
+                }
+            }
+        }
+        journalOfTest = RecordedJournal.unstopped(other, GROUPS);
+        WhatIfSummary summary = under(Policies.shippedDefault().yaml());
+        Set<String> said = new TreeSet<>();
+        for (Difference d : found) {
+            assertEquals(Validity.EXACT, d.validity(), d::toString);
+            Decided instead = d.instead();
+            if (instead != null) {
+                said.add(d.group().group() + "/" + instead.sequence() + " " + instead.action() + " at " + instead.step() + " by "
+                        + instead.ruleName() + " " + instead.value());
+            }
+        }
+        assertEquals(tried, said);
+        assertEquals(summary.saved().atLeast(), Long.valueOf(summary.saved().atMost()));
+        assertEquals(tokensUnderDefault, summary.tokens() - summary.saved().atMost());
+    }
+
     private WhatIfSummary under(String yaml) {
         WhatIf whatIf = new WhatIf(Policy.parse(yaml, "test"), Journal.MAX_BLOCK_BYTES, found::add);
-        try (JournalReader reader = JournalReader.open(journal)) {
+        try (JournalReader reader = JournalReader.open(journalOfTest)) {
             while (reader.next()) {
                 whatIf.on(reader.block());
             }

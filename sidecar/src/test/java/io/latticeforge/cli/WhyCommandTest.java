@@ -66,7 +66,8 @@ class WhyCommandTest {
                     if (slot.kind() == SlotKind.DECISION && slot.group() == 1 && reader.block().session() == sessions.getFirst()) {
                         decisions++;
                         boolean group = slot.sequence() < 0;
-                        String line = Action.of(slot.u8(46)) + (group ? " at block " + reader.block().cause() : " at token " + (slot.i32(4) + 1))
+                        String line = Action.of(slot.u8(46)) + (group ? " at block " + reader.block().cause() : " at token " + (slot.i32(4)
+                                + 1))
                                 + " by " + RuleId.nameOf(slot.u16(44)) + ": " + Reason.of(slot.u8(47)).sentence() + "; measured "
                                 + Figures.of(slot.f64(24)) + " against " + Figures.of(slot.f64(32));
                         assertTrue(story.contains(line), () -> line + " is not in\n" + story);
@@ -77,7 +78,8 @@ class WhyCommandTest {
             }
         }
         assertTrue(decisions > 2, story);
-        assertTrue(story.contains("policy default@") && story.contains("wins by surprise") && story.contains("nearest: slip, lowest "), story);
+        assertTrue(story.contains("policy default@") && story.contains("wins by surprise") && story.contains("nearest: slip, lowest "),
+                story);
         assertTrue(story.contains("inactive: crystallised_segments, ") || story.contains("nearest: crystallised_segments, "), story);
     }
 
