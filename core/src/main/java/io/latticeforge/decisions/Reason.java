@@ -12,9 +12,19 @@ public enum Reason {
     BUDGET_SPENT(7, "the token budget is spent"),
     POSTERIOR(8, "the leading answer is ahead with the wanted probability"),
     SHARE(9, "the leading answer has the wanted share of the weight"),
-    WAVE(10, "the samples so far do not settle it");
+    WAVE(10, "the samples so far do not settle it"),
+    UNANIMOUS(12, "a whole window of votes agrees"),
+    FIRST_FINISHED(13, "the first samples have finished"),
+    CERTIFIED(14, "the leading answer is certified as the mode, however often it was looked at"),
+    NOT_WORTH_IT(15, "another sample would tell less than it costs"),
+    PROBE_DUE(16, "the rule wants the answer if asked now"),
+    TRIAL_ANSWER(17, "the answer if asked now is probable enough"),
+    CONVERGED(18, "the last answers asked for are equal"),
+    ENTROPY_SETTLED(19, "the entropy of the answer if asked now has settled"),
+    STUCK(20, "segment after segment is as unsure as before"),
+    TRAPPED(21, "entropy and varentropy stay high");
 
-    private static final Reason[] BY_NUMBER = values();
+    private static final Reason[] ALL = values();
 
     private final int number;
     private final String sentence;
@@ -34,6 +44,11 @@ public enum Reason {
 
     /** The reason of a wire number; NONE for one that this version does not know. */
     public static Reason of(int number) {
-        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : NONE;
+        for (Reason reason : ALL) {
+            if (reason.number == number) {
+                return reason;
+            }
+        }
+        return NONE;
     }
 }

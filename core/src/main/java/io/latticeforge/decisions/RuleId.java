@@ -20,11 +20,27 @@ public enum RuleId {
     SLIP(6, "slip", Action.STOP, SlipRule::parse, null),
     REPETITION(7, "repetition", Action.STOP, RepetitionRule::parse, null),
     TOKEN_BUDGET(8, "token_budget", Action.STOP, TokenBudgetRule::parse, null),
+    TRIAL_ANSWER(9, "trial_answer", Action.CONCLUDE, TrialAnswerRule::parse, null),
+    ANSWER_CONVERGENCE(10, "answer_convergence", Action.CONCLUDE, AnswerConvergenceRule::parse, null),
+    EAT(11, "eat", Action.CONCLUDE, EatRule::parse, null),
+    STUCK(12, "stuck", Action.STOP, StuckRule::parse, null),
+    TRAP(13, "trap", Action.STOP, TrapRule::parse, null),
+    /** Composed rules ask for what their parts ask for: {@link RuleSpec#action}. */
+    ANY_OF(16, "any_of", Action.CONTINUE, AnyOfRule::parse, null),
+    ALL_OF(17, "all_of", Action.CONTINUE, AllOfRule::parse, null),
+    AFTER(18, "after", Action.CONTINUE, AfterRule::parse, null),
+    AT_MOST_ONCE_PER(19, "at_most_once_per", Action.CONTINUE, AtMostOnceRule::parse, null),
 
     BETA(32, "beta", Action.DECIDED, null, BetaStop::parse),
     SHARE(33, "share", Action.DECIDED, null, ShareStop::parse),
     /** Draws the next wave of samples; the policy's {@code samples} configures it. */
-    WAVES(34, "waves", Action.SPAWN, null, null);
+    WAVES(34, "waves", Action.SPAWN, null, null),
+    DIRICHLET(36, "dirichlet", Action.DECIDED, null, DirichletStop::parse),
+    WEIGHTED_BETA(37, "weighted_beta", Action.DECIDED, null, WeightedBetaStop::parse),
+    UNANIMITY(38, "unanimity", Action.DECIDED, null, UnanimityStop::parse),
+    SHORT_M(39, "short_m", Action.DECIDED, null, ShortStop::parse),
+    ANYTIME(40, "anytime", Action.DECIDED, null, AnytimeStop::parse),
+    INFORMATION_GAIN(41, "information_gain", Action.DECIDED, null, InformationGainStop::parse);
 
     private final int number;
     private final String yamlName;
@@ -49,8 +65,14 @@ public enum RuleId {
         return yamlName;
     }
 
+    /** What its firing asks for; CONTINUE for a composed rule, which asks for what its parts ask for. */
     public Action action() {
         return action;
+    }
+
+    /** Whether it is made of other rules: a policy may have several. */
+    public boolean composed() {
+        return rule != null && action == Action.CONTINUE;
     }
 
     /** Every rule that watches one sequence. */

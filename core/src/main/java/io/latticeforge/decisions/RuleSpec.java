@@ -4,6 +4,16 @@ package io.latticeforge.decisions;
 public interface RuleSpec {
     RuleId id();
 
+    /** What its firing asks for. */
+    default Action action() {
+        return id().action();
+    }
+
+    /** Samples that are drawn in the place of one that it stops. */
+    default int spawns() {
+        return 0;
+    }
+
     /** @param memory from {@link #newMemory()}, shared by the sequences of its {@link #memoryScope()} */
     SequenceRule newRule(RuleMemory memory);
 

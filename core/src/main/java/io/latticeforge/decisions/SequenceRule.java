@@ -16,10 +16,28 @@ public interface SequenceRule {
      */
     boolean update(SequenceSignals signals, StatedAnswers stated);
 
+    /**
+     * Whether, after the newest observation, it wants the answer that the model would give now. Wanting costs tokens if it is granted: at
+     * most one is asked for at a time, and only for a rule that is enforced.
+     */
+    default boolean wantsProbe() {
+        return false;
+    }
+
+    /**
+     * Takes an answer that was asked for, by whatever rule.
+     *
+     * @param probe only valid during the call
+     * @return whether the rule fires on it
+     */
+    default boolean probed(ProbeAnswer probe) {
+        return false;
+    }
+
     /** Why it cannot fire on this sequence yet, or at all, in a few words; null while it can. Not called per token. */
     @Nullable String inactive(SequenceSignals signals);
 
-    /** Whether it was able to fire on the newest observation: what Status counts as evaluated. */
+    /** Whether it was able to fire on the newest observation, or on an answer that came after it: what Status counts as evaluated. */
     boolean active();
 
     /** What it measured when it last fired. */

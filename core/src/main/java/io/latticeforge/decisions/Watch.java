@@ -5,8 +5,8 @@ import io.latticeforge.signals.SequenceSignals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every sequence rule keeps: whether it could have fired on the newest observation, and what it last measured. An INVALID observation
- * never reaches {@link #fires}.
+ * What every sequence rule keeps: whether it could have fired on the newest observation or answer, and what it last measured. An INVALID
+ * observation never reaches {@link #fires}.
  */
 abstract class Watch implements SequenceRule {
     private final Reason reason;
@@ -26,9 +26,24 @@ abstract class Watch implements SequenceRule {
     /** What remains to be stored beside what every rule keeps. */
     void detail(State s) {}
 
+    /** Takes an answer that was asked for; calls {@link #judge} where it is able to fire. */
+    boolean hears(ProbeAnswer probe) {
+        return false;
+    }
+
+    /** An observation came that nothing is asked after. */
+    void forgetDue() {}
+
+    @Override
+    public final boolean probed(ProbeAnswer probe) {
+        active = false;
+        return hears(probe);
+    }
+
     @Override
     public final boolean update(SequenceSignals signals, StatedAnswers stated) {
         active = false;
+        forgetDue();
         return signals.valid() && fires(signals, stated);
     }
 

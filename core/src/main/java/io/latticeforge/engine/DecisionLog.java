@@ -42,6 +42,11 @@ final class DecisionLog {
         return this;
     }
 
+    /** There is no next decision: what was named as its cause caused nothing. */
+    void forget() {
+        parentCount = 0;
+    }
+
     /** @return identity of the decision */
     long decide(Session session, Group group, int sequence, int step, RuleId rule, Action action, Reason reason, double value,
             double threshold, int samples) {
@@ -54,7 +59,10 @@ final class DecisionLog {
                 reason.number(), samples, parents, parentCount);
         parentCount = 0;
         long identity = BlockHeader.identity(outputPosition, slot);
-        session.unlatch(group.id(), sequence);
+        if (action != Action.SPAWN) {
+            // Samples asked for twice are twice as many; whatever else stood is replaced.
+            session.unlatch(group.id(), sequence);
+        }
         session.latch(new PendingDecision(identity, version, group.id(), sequence, step, rule.number(), action, reason.number(), value,
                 threshold, samples));
         totals.decided(action);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The deterministic fold over journaled blocks.
  *
- * <p>Assumes that blocks come in the order of their positions and that what the door checked holds (ids known, steps in order). Guarantees that
- * the same INPUT blocks give the same OUTPUT blocks, byte for byte, whether they were just appended or are read back, and whether the fold began
- * at block 1 or at a snapshot. Allocates nothing for observations. Not thread-safe.
+ * <p>Assumes that blocks come in the order of their positions and that what the door checked holds (ids known, steps in order). Guarantees
+ * that the same INPUT blocks give the same OUTPUT blocks, byte for byte, whether they were just appended or are read back, and whether the
+ * fold began at block 1 or at a snapshot. Allocates nothing for observations. Not thread-safe.
  *
  * <pre>{@code
  * engine.on(input.wrap(writer), output);
@@ -38,8 +38,9 @@ public final class Engine {
     private final List<Gate> gates = new ArrayList<>();
     private final Totals totals = new Totals();
     private final DecisionLog decisions = new DecisionLog(totals);
-    private final SequenceJudge sequenceJudge = new SequenceJudge(decisions, totals);
-    private final GroupJudge groupJudge = new GroupJudge(decisions);
+    private final Drawing drawing = new Drawing(decisions);
+    private final SequenceJudge sequenceJudge = new SequenceJudge(decisions, drawing, totals);
+    private final GroupJudge groupJudge = new GroupJudge(decisions, drawing);
     private final Ballotting ballotting = new Ballotting();
     private final VoteCount votes = new VoteCount();
     private final Routing routing = new Routing();
@@ -183,6 +184,10 @@ public final class Engine {
             }
             case PROBE, SEQUENCE_CLOSED -> {
                 Sequence sequence = group.find(slot.sequence());
+                if (sequence != null && kind == SlotKind.PROBE && sequenceJudge.probed(session, group, sequence, slot)) {
+                    touch(group);
+                    return;
+                }
                 if (sequence != null && ballotting.end(session, group, sequence, slot)) {
                     touch(group);
                 }

@@ -27,6 +27,7 @@ public final class Group {
     private int open;
     private int spawned;
     private boolean settled;
+    private boolean stopFired;
     private boolean touched;
 
     Group(int id, LoadedPolicy policy, int sampleBudget, int answerForm) {
@@ -84,6 +85,13 @@ public final class Group {
 
     void spawned(int total) {
         spawned = total;
+    }
+
+    /** Notes that what ends sampling fired; false if it had before. */
+    boolean firstStop() {
+        boolean first = !stopFired;
+        stopFired = true;
+        return first;
     }
 
     void settle() {
@@ -166,6 +174,7 @@ public final class Group {
     private void contents(State s) {
         spawned = s.i32(spawned);
         settled = s.flag(settled);
+        stopFired = s.flag(stopFired);
         for (int i = 0; i < memories.size(); i++) {
             if (!policy.shared(i)) {
                 memories.get(i).state(s);

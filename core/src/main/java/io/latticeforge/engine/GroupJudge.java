@@ -5,14 +5,17 @@ import io.latticeforge.decisions.Ballots;
 import io.latticeforge.decisions.Reason;
 import io.latticeforge.decisions.RuleId;
 import io.latticeforge.decisions.SampleStop;
+import io.latticeforge.policy.Mode;
 import io.latticeforge.record.SlotWriter;
 
 /** Asks once a step, after all votes of that step, whether a group is settled; if it is not and its wave has ended, for the next wave. */
 final class GroupJudge {
     private final DecisionLog decisions;
+    private final Drawing drawing;
 
-    GroupJudge(DecisionLog decisions) {
+    GroupJudge(DecisionLog decisions, Drawing drawing) {
         this.decisions = decisions;
+        this.drawing = drawing;
     }
 
     void opened(Session session, Group group) {
@@ -25,15 +28,24 @@ final class GroupJudge {
         }
         Ballots ballots = group.ballots();
         SampleStop stop = group.sampleStop();
-        if (stop != null && stop.settled(ballots)) {
+        if (stop != null && stop.settled(ballots) && obeyed(group)) {
             for (int i = Math.max(0, ballots.size() - SlotWriter.MAX_PARENTS); i < ballots.size(); i++) {
                 decisions.because(ballots.get(i).identity);
             }
-            decisions.decide(session, group, Engine.WHOLE_GROUP, 0, stop.id(), Action.DECIDED, stop.reason(), stop.value(), stop.threshold(), 0);
+            decisions.decide(session, group, Engine.WHOLE_GROUP, 0, stop.id(), Action.DECIDED, stop.reason(), stop.value(),
+                    stop.threshold(), 0);
             group.settle();
         } else if (waveEnded(group)) {
             spawn(session, group);
         }
+    }
+
+    /** Counts that the stop fired; whether it is more than watched. */
+    private static boolean obeyed(Group group) {
+        if (group.firstStop()) {
+            group.policy().countStopFired();
+        }
+        return group.policy().policy().sampleStopMode() == Mode.ENFORCE;
     }
 
     private static boolean waveEnded(Group group) {
@@ -50,14 +62,8 @@ final class GroupJudge {
 
     /** The next wave, as far as the budget goes; nothing where the policy runs all samples at once. */
     private void spawn(Session session, Group group) {
-        int wave = group.policy().policy().wave();
-        int drawn = Math.max(group.spawned(), group.sequenceCount());
-        int samples = Math.min(wave, group.sampleBudget() - drawn);
-        if (samples > 0) {
-            SampleStop stop = group.sampleStop();
-            decisions.decide(session, group, Engine.WHOLE_GROUP, 0, RuleId.WAVES, Action.SPAWN, Reason.WAVE,
-                    stop == null || group.ballots().size() == 0 ? 0 : stop.value(), stop == null ? 0 : stop.threshold(), samples);
-            group.spawned(drawn + samples);
-        }
+        SampleStop stop = group.sampleStop();
+        drawing.draw(session, group, group.policy().policy().wave(), RuleId.WAVES, Reason.WAVE,
+                stop == null || group.ballots().size() == 0 ? 0 : stop.value(), stop == null ? 0 : stop.threshold());
     }
 }

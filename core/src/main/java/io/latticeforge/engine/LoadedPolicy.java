@@ -16,6 +16,7 @@ public final class LoadedPolicy {
     private final RuleMemory[] memories;
     private final long[] evaluated;
     private final long[] fired;
+    private long stopFired;
 
     LoadedPolicy(Policy policy) {
         this.policy = policy;
@@ -42,6 +43,11 @@ public final class LoadedPolicy {
         return fired[i];
     }
 
+    /** Groups in which what ends sampling fired, enforced or not. */
+    public long stopFired() {
+        return stopFired;
+    }
+
     /** Why rule i could not fire on a sample that begins now; null if it could from its first token on. Not for the path. */
     public @Nullable String inactiveAtStart(int i) {
         RuleMemory memory = shared(i) ? memories[i] : spec(i).newMemory();
@@ -54,6 +60,10 @@ public final class LoadedPolicy {
 
     void countFired(int i) {
         fired[i]++;
+    }
+
+    void countStopFired() {
+        stopFired++;
     }
 
     RuleSpec spec(int i) {
@@ -76,6 +86,7 @@ public final class LoadedPolicy {
     void state(State s) {
         s.i64s(evaluated, 0, evaluated.length);
         s.i64s(fired, 0, fired.length);
+        stopFired = s.i64(stopFired);
         for (int i = 0; i < memories.length; i++) {
             if (shared(i)) {
                 memories[i].state(s);

@@ -30,6 +30,11 @@ public final class Sequence {
     private int lateTokens;
     /** Bit i: rule i has fired on this sequence before. */
     private long fired;
+    /** A PROBE stands: no other is asked for until it is answered. */
+    private boolean asked;
+    private int probes;
+    private int probeTokens;
+    private int probedAt;
     private @Nullable SequenceSignals signals;
     private SequenceRule[] rules = {};
     private final StatedAnswers stated = new StatedAnswers();
@@ -132,6 +137,38 @@ public final class Sequence {
         return first;
     }
 
+    /** Whether a PROBE stands unanswered. */
+    boolean asked() {
+        return asked;
+    }
+
+    void ask() {
+        asked = true;
+    }
+
+    /** An answer came to a PROBE, or unasked. */
+    void answered(int step, int tokens) {
+        asked = false;
+        probes++;
+        probeTokens += tokens;
+        probedAt = step + 1;
+    }
+
+    /** Answers if asked now that its client has reported. */
+    public int probes() {
+        return probes;
+    }
+
+    /** What those cost, tokens. */
+    public int probeTokens() {
+        return probeTokens;
+    }
+
+    /** Tokens it had when it last answered; 0 before. */
+    int probedAt() {
+        return probedAt;
+    }
+
     void late() {
         lateTokens++;
     }
@@ -155,6 +192,10 @@ public final class Sequence {
         admitted = nextStep;
         lateTokens = s.i32(lateTokens);
         fired = s.i64(fired);
+        asked = s.flag(asked);
+        probes = s.i32(probes);
+        probeTokens = s.i32(probeTokens);
+        probedAt = s.i32(probedAt);
         stated.state(s);
         if (s.flag(ballot != null)) {
             Ballot held = ballot == null ? new Ballot() : ballot;

@@ -10,6 +10,8 @@ public final class Totals {
     long late;
     long skipped;
     long outcomes;
+    long probes;
+    long probeTokens;
     private final long[] decisions = new long[Action.values().length];
 
     void decided(Action action) {
@@ -39,6 +41,16 @@ public final class Totals {
         return outcomes;
     }
 
+    /** Answers if asked now that clients have reported. */
+    public long probes() {
+        return probes;
+    }
+
+    /** What those cost, tokens. */
+    public long probeTokens() {
+        return probeTokens;
+    }
+
     public long decisions(Action action) {
         return decisions[action.ordinal()];
     }
@@ -49,6 +61,8 @@ public final class Totals {
         late = s.i64(late);
         skipped = s.i64(skipped);
         outcomes = s.i64(outcomes);
+        probes = s.i64(probes);
+        probeTokens = s.i64(probeTokens);
         s.i64s(decisions, 0, decisions.length);
     }
 }

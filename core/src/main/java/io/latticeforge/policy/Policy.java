@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * rules:                        # in order of precedence
  *   - stated_answer: {agree: 1}
  *   - repetition: {mode: observe}
- * stop_sampling: share          # or beta, or none
+ *   - all_of: {within: 64, rules: [slip, trap]}    # any_of, all_of, after, at_most_once_per
+ * stop_sampling: share          # or another, or none; mode: observe counts it and goes on
  * vote: surprise
  * samples: at_once              # or waves: {size: 3}
  * }</pre>
@@ -37,12 +38,15 @@ public final class Policy {
     private static final String NONE = "none";
     private static final int LABEL_DIGITS = 12;
     private static final int LARGEST_WAVE = 1024;
+    /** A sequence remembers in one long which of its rules have fired. */
+    private static final int MOST_RULES = Long.SIZE;
 
     private final String name;
     private final long version;
     private final String yaml;
     private final List<PolicyRule> rules;
     private final @Nullable SampleStopSpec sampleStop;
+    private final Mode sampleStopMode;
     private final VoteRule vote;
     private final List<VoteRule> tallies;
     private final int wave;
@@ -53,6 +57,7 @@ public final class Policy {
         rules = rules(root);
         Form stop = root.form("stop_sampling", NONE);
         sampleStop = stop.name().equals(NONE) ? null : RuleId.parseStop(stop);
+        sampleStopMode = sampleStop == null ? Mode.ENFORCE : stop.parameters().choice("mode", Mode.ENFORCE);
         vote = VoteId.parse(root.form("vote", VoteId.MAJORITY.yamlName()));
         tallies = VoteId.withOthers(vote);
         wave = wave(root.form("samples", "at_once"));
@@ -103,6 +108,11 @@ public final class Policy {
         return sampleStop;
     }
 
+    /** What becomes of it when it fires. */
+    public Mode sampleStopMode() {
+        return sampleStopMode;
+    }
+
     /** Samples per wave; 0 where all samples run at once. */
     public int wave() {
         return wave;
@@ -137,10 +147,13 @@ public final class Policy {
         for (Form form : root.forms("rules")) {
             Mode mode = form.parameters().choice("mode", Mode.ENFORCE);
             PolicyRule rule = new PolicyRule(RuleId.parseRule(form), mode);
-            if (!seen.add(rule.spec().id())) {
+            if (!rule.spec().id().composed() && !seen.add(rule.spec().id())) {
                 throw form.parameters().refuse("rule '" + form.name() + "' is there twice");
             }
             rules.add(rule);
+        }
+        if (rules.size() > MOST_RULES) {
+            throw root.refuse("rules", "has " + rules.size() + " rules; at most " + MOST_RULES + " can watch a sequence");
         }
         return List.copyOf(rules);
     }

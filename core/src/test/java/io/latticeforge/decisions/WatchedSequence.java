@@ -15,14 +15,28 @@ final class WatchedSequence {
         rule = spec.newRule(memory);
     }
 
-    /** Takes an observation; every 23rd token the text states an answer. */
+    private final ProbeAnswer probe = new ProbeAnswer();
+
+    /** Takes an observation, answers at once if asked for an answer; every 23rd token the text states an answer. */
     boolean feed(Observation o) {
         signals.update(o);
         int step = signals.tokens() - 1;
         if (step % 23 == 22) {
             stated.add(step % 5 == 0 ? 1 : 0, step, step);
         }
-        return rule.update(signals, stated);
+        boolean fired = rule.update(signals, stated);
+        return rule.wantsProbe() ? fired | answer(o, step) : fired;
+    }
+
+    /** A model that is asked where nothing is known of its state says nothing. */
+    private boolean answer(Observation o, int step) {
+        boolean known = !Float.isNaN(o.entropy);
+        probe.step = step;
+        probe.answer = known ? step / 50 % 2 : -1;
+        probe.hedged = step % 11 == 3;
+        probe.probability = known ? StrictMath.exp(-o.entropy) : Double.NaN;
+        probe.entropyNats = known ? o.entropy / 8 : Double.NaN;
+        return rule.probed(probe);
     }
 
     void state(State s) {

@@ -20,8 +20,8 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An inference loop over recorded generations that talks to the engine in blocks, as the path does, without a socket: all samples of a group in
- * lockstep, obeying what is decided. Keeps every block, input and output, for replays.
+ * An inference loop over recorded generations that talks to the engine in blocks, as the path does, without a socket: all samples of a
+ * group in lockstep, obeying what is decided. Keeps every block, input and output, for replays.
  */
 final class RecordedPlay {
     static final long EPOCH = 7;
@@ -63,6 +63,8 @@ final class RecordedPlay {
         final RecordedSequence recorded;
         int next;
         String stated = "";
+        String probed = "";
+        int probedAt = -1;
         boolean concluding;
         boolean stopped;
         boolean closed;
@@ -82,9 +84,13 @@ final class RecordedPlay {
         int toOpen = wave == 0 ? group.sequences().size() : 0;
         boolean settled = false;
         while (true) {
-            for (int p = session.pendingCount() - 1; p >= 0; p--) {
-                PendingDecision d = session.pending(p);
+            while (session.pendingCount() > 0) {
+                PendingDecision d = session.pending(session.pendingCount() - 1);
                 decisions[d.action().ordinal()]++;
+                if (d.action() == Action.PROBE) {
+                    answer(d, samples.get(d.sequence()));
+                    continue;
+                }
                 if (d.action() == Action.SPAWN) {
                     toOpen += d.samples();
                 } else if (d.action() == Action.DECIDED) {
@@ -92,7 +98,11 @@ final class RecordedPlay {
                 } else if (d.action() == Action.STOP) {
                     samples.get(d.sequence()).stopped = true;
                 } else if (d.action() == Action.CONCLUDE) {
-                    samples.get(d.sequence()).concluding = true;
+                    Sample s = samples.get(d.sequence());
+                    s.concluding = true;
+                    if (s.stated.isEmpty() && s.probedAt == d.step()) {
+                        s.stated = s.probed;
+                    }
                 }
                 begin(EPOCH);
                 slots.applied(d.group(), d.sequence(), 0, d.identity());
@@ -123,6 +133,17 @@ final class RecordedPlay {
         }
         begin(EPOCH);
         slots.event(SlotKind.GROUP_CLOSED, id);
+        fold();
+    }
+
+    /** What the model would have said after its newest token; two tokens. */
+    private void answer(PendingDecision d, Sample s) {
+        int token = s.recorded.firstToken() + s.next - 1;
+        s.probed = recording.probeAnswer(token);
+        s.probedAt = s.next - 1;
+        tokensUsed += 2;
+        begin(EPOCH);
+        slots.probe(d.group(), d.sequence(), s.probedAt, recording.probeProbability(token), recording.probeEntropy(token), 2, s.probed);
         fold();
     }
 

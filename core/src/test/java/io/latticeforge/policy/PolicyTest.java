@@ -46,6 +46,8 @@ class PolicyTest {
                 Mode.OBSERVE)),
                 policy.rules());
         assertEquals(new BetaStop(0.95), policy.sampleStop());
+        assertEquals(Mode.ENFORCE, policy.sampleStopMode());
+        assertEquals(Mode.OBSERVE, parse("name: s\nstop_sampling: {beta: {mode: observe}}").sampleStopMode());
         assertNotSame(policy.newSampleStop(), policy.newSampleStop());
         assertEquals(4, policy.wave());
         assertEquals(new MajorityVote(), policy.vote());
@@ -84,6 +86,7 @@ class PolicyTest {
                 name: small
                 """).version());
         for (String[] change : new String[][] {{"agree: 2", "agree: 3"}, {"observe", "enforce"}, {"size: 4", "size: 5"}, {"beta", "share"},
+            {"beta", "{beta: {mode: observe}}"},
             {"vote: majority", "vote: entropy"}, {"name: small", "name: other"}, {"  - stated_answer: {agree: 2}\n", ""}}) {
             assertNotEquals(version, parse(SMALL.replace(change[0], change[1])).version(), change[1]);
         }
@@ -101,7 +104,8 @@ class PolicyTest {
         refused("name: x\nrules:\n  - stated_anser: {}\n",
                 "small.yaml:3: unknown rule 'stated_anser'; did you mean 'stated_answer'? (known: "
                 + "crystallised_tokens, crystallised_segments, entropy_cusum, stated_answer, low_confidence, slip, "
-                        + "repetition, token_budget)");
+                        + "repetition, token_budget, trial_answer, answer_convergence, eat, stuck, trap, "
+                        + "any_of, all_of, after, at_most_once_per)");
         refused("name: x\nrules: [slip, {slip: {bound: -3}}]", "small.yaml:2: rule 'slip' is there twice");
         refused("name: x\nrules:\n  - stated_answer:\n      agree: 1\n      calm_nat: 0.3\n",
                 "small.yaml:5: unknown key 'calm_nat' in stated_answer; did you mean 'calm_nats'?");
@@ -110,7 +114,8 @@ class PolicyTest {
         refused("name: x\nsamples: {waves: {size: 0}}", "small.yaml:2: 'size' in waves is 0; it must lie between 1 and 1024");
         refused("name: x\nsamples: wave",
                 "small.yaml:2: unknown way to draw samples 'wave'; did you mean 'waves'? (known: at_once, waves)");
-        refused("name: x\nstop_sampling: slip", "small.yaml:2: unknown rule to stop sampling 'slip' (known: beta, share)");
+        refused("name: x\nstop_sampling: slip", "small.yaml:2: unknown rule to stop sampling 'slip' (known: beta, share, dirichlet, "
+                        + "weighted_beta, unanimity, short_m, anytime, information_gain)");
         refused("name: x\nvote: most", "small.yaml:2: unknown vote 'most' (known: majority, entropy, surprise, exp_confidence, "
                 + "mean_confidence, tail_confidence, bottom_confidence, lowest_confidence, tail_entropy, softmax, borda, log_odds, "
                 + "min_log_prob, sequence_probability, phase, dempster_shafer)");

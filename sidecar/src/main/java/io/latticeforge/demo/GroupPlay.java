@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model server's loop does with a sidecar beside it, for one question: a frame a step with the rows of all running samples, and whatever is
- * decided is obeyed. A concluded sample ends at its next boundary with the answer it has stated, else with the answer it gives when asked (two
- * tokens); a stopped one is dropped; a decided group ends.
+ * What a model server's loop does with a sidecar beside it, for one question: a frame a step with the rows of all running samples, and
+ * whatever is decided is obeyed. A concluded sample ends at its next boundary with the answer it has stated, else with the answer it gives
+ * when asked (two tokens); a stopped one is dropped; a decided group ends. A PROBE is answered with what the recording has for that token.
  */
 final class GroupPlay {
     private static final int PROBE_TOKENS = 2;
@@ -116,7 +116,8 @@ final class GroupPlay {
             taken.add(decision);
             watcher.decided(decision);
             switch (decisions.action(i)) {
-                case CONCLUDE -> samples.get(decisions.sequence(i)).conclude(decisions.decision(i));
+                case PROBE -> answer(decisions.sequence(i));
+                case CONCLUDE -> samples.get(decisions.sequence(i)).conclude(decisions.decision(i), decisions.step(i));
                 case STOP -> {
                     Sample sample = samples.get(decisions.sequence(i));
                     client.applied(decisions, i, sample.tokens());
@@ -131,12 +132,21 @@ final class GroupPlay {
                     decided = true;
                 }
                 default -> {
-                    // PROBE is asked for by no shipped policy; CONTINUE needs nothing.
+                    // CONTINUE needs nothing.
                 }
             }
         }
         if (!decided) {
             open(toOpen);
+        }
+    }
+
+    /** What the model says when it is asked now. A PROBE that is repeated because its answer is still under way has been answered. */
+    private void answer(int sequence) {
+        Sample sample = samples.get(sequence);
+        if (!sample.closed() && sample.ask()) {
+            probeTokens += PROBE_TOKENS;
+            client.probe(id, sequence, sample.tokens() - 1, sample.probe(), sample.probeProbability(), sample.probeEntropy(), PROBE_TOKENS);
         }
     }
 
@@ -153,7 +163,7 @@ final class GroupPlay {
             if (sample.closed()) {
                 continue;
             }
-            String stated = sample.stated() == null ? "" : sample.stated();
+            String stated = sample.answer();
             if (decided) {
                 close(i, EndReason.SETTLED, "");
             } else if (sample.concluding() && sample.atBoundary()) {

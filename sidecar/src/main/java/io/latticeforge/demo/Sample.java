@@ -11,6 +11,8 @@ final class Sample {
     private int tokens;
     private @Nullable String stated;
     private long concludeDecision;
+    private int askedAt = -1;
+    private @Nullable String asked;
     private boolean concluding;
     private boolean closed;
 
@@ -48,7 +50,21 @@ final class Sample {
         return tokens > 0 && text(tokens - 1).equals(".");
     }
 
-    void conclude(long decision) {
+    /** A PROBE came; false if it has been answered after this very token. */
+    boolean ask() {
+        if (askedAt == tokens - 1) {
+            return false;
+        }
+        askedAt = tokens - 1;
+        asked = probe();
+        return true;
+    }
+
+    /** @param step of the token that decided it: where the model was asked there, its answer stands */
+    void conclude(long decision, int step) {
+        if (stated == null && step == askedAt) {
+            stated = asked;
+        }
         concluding = true;
         concludeDecision = decision;
     }
@@ -61,13 +77,23 @@ final class Sample {
         return concludeDecision;
     }
 
-    @Nullable String stated() {
-        return stated;
+    /** The answer it has stated, or has given when it was asked and that concluded it; empty where there is none. */
+    String answer() {
+        return stated == null ? "" : stated;
     }
 
     /** What the model answers if asked now. */
     String probe() {
         return recording.probeAnswer(recorded.firstToken() + tokens - 1);
+    }
+
+    float probeProbability() {
+        return recording.probeProbability(recorded.firstToken() + tokens - 1);
+    }
+
+    /** Nats. */
+    float probeEntropy() {
+        return recording.probeEntropy(recorded.firstToken() + tokens - 1);
     }
 
     boolean ended() {
