@@ -20,8 +20,16 @@ import java.util.List;
 public record VoteStory(long cause, String rule, String winner, int voters, int dropped, List<Tally> tallies) {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
-    /** What one vote gave one answer. @param votes ballots for it, whatever they weigh */
-    public record Tally(String rule, String answer, int votes, double weight, boolean winner, boolean tied) {}
+    /**
+     * What one vote gave one answer.
+     *
+     * @param votes ballots for it that are counted in this tally, whatever they weigh
+     * @param contested said of a winner: two nearly certain voters contradict each other, pairwise K above 0.7
+     * @param completedOnly samples that were cut off by their length limit are left out
+     * @param diverges said of a winner: it is not the majority's
+     */
+    public record Tally(String rule, String answer, int votes, double weight, boolean winner, boolean tied, boolean contested,
+            boolean completedOnly, boolean diverges) {}
 
     static VoteStory read(Block block, Slot slot) {
         int winner = slot.u16(34);
@@ -44,10 +52,13 @@ public record VoteStory(long cause, String rule, String winner, int voters, int 
         int tally = slot.tailOffset();
         for (int left = slot.tailLength(); left >= VoteCount.TALLY_BYTES; left -= VoteCount.TALLY_BYTES) {
             int answer = slot.buffer().getShort(tally + 10, LE) & 0xFFFF;
-            int flags = slot.buffer().getInt(tally + 12, LE);
+            int flags = slot.buffer().getShort(tally + 12, LE);
+            int counted = slot.buffer().getShort(tally + 14, LE) & 0xFFFF;
             if (answer < answers.size()) {
-                tallies.add(new Tally(VoteId.nameOf(slot.buffer().getShort(tally + 8, LE) & 0xFFFF), answers.get(answer), votes.get(answer),
-                        slot.buffer().getDouble(tally, LE), (flags & VoteCount.WINNER) != 0, (flags & VoteCount.TIED) != 0));
+                tallies.add(new Tally(VoteId.nameOf(slot.buffer().getShort(tally + 8, LE) & 0xFFFF), answers.get(answer),
+                        counted == 0 ? votes.get(answer) : counted, slot.buffer().getDouble(tally, LE),
+                        (flags & VoteCount.WINNER) != 0, (flags & VoteCount.TIED) != 0, (flags & VoteCount.CONTESTED) != 0,
+                        (flags & VoteCount.COMPLETED_ONLY) != 0, (flags & VoteCount.DIVERGES) != 0));
             }
             tally += VoteCount.TALLY_BYTES;
         }

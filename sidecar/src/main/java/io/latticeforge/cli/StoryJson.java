@@ -96,8 +96,8 @@ final class StoryJson {
         fields.put("voters", vote.voters());
         fields.put("dropped", vote.dropped());
         List<Map<String, Object>> tallies = vote.tallies().stream().map(t -> Map.<String, Object>of("rule", t.rule(), "answer", t.answer(),
-                "votes",
-                t.votes(), "weight", t.weight(), "winner", t.winner(), "tied", t.tied())).toList();
+                "votes", t.votes(), "weight", t.weight(), "winner", t.winner(), "tied", t.tied(), "contested", t.contested(),
+                "completedOnly", t.completedOnly(), "diverges", t.diverges())).toList();
         fields.put("tallies", tallies);
         return fields;
     }

@@ -17,8 +17,9 @@ final class VoteTable {
         out.println(Ansi.AUTO.string("@|bold vote|@       ") + (vote.winner().isEmpty() ? "nobody voted"
                 : Figures.quoted(vote.winner()) + " wins by " + vote.rule()) + "; " + vote.voters() + " samples voted, " + vote.dropped()
                 + " did not");
-        List<String> rules = vote.tallies().stream().map(Tally::rule).distinct().toList();
-        List<String> answers = vote.tallies().stream().map(Tally::answer).distinct().toList();
+        List<Tally> all = vote.tallies().stream().filter(tally -> !tally.completedOnly()).toList();
+        List<String> rules = all.stream().map(Tally::rule).distinct().toList();
+        List<String> answers = all.stream().map(Tally::answer).distinct().toList();
         if (answers.isEmpty()) {
             return;
         }
@@ -27,7 +28,7 @@ final class VoteTable {
         out.println(head);
         for (String answer : answers) {
             StringBuilder line = new StringBuilder();
-            for (Tally tally : vote.tallies()) {
+            for (Tally tally : all) {
                 if (tally.answer().equals(answer)) {
                     if (line.isEmpty()) {
                         line.append(("           %-" + ANSWER_WIDTH + "s %6d").formatted(Figures.quoted(answer), tally.votes()));
@@ -38,5 +39,10 @@ final class VoteTable {
             out.println(line.toString().stripTrailing());
         }
         out.println("           * wins, = tied with the winner");
+        if (all.stream().anyMatch(Tally::contested)) {
+            out.println("           contested: two nearly certain samples contradict each other");
+        }
+        vote.tallies().stream().filter(tally -> tally.completedOnly() && tally.winner() && tally.rule().equals(vote.rule()))
+                .forEach(tally -> out.println("           without truncated samples " + Figures.quoted(tally.answer()) + " wins"));
     }
 }
