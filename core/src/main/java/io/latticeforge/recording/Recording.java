@@ -157,9 +157,21 @@ public final class Recording implements AutoCloseable {
         return stats.get(F32, 4L * ((long) token * STATS + stat.ordinal()));
     }
 
+    /** All statistics of a range of tokens: those of one token in the order of {@link Stat}, then those of the next. */
+    public float[] stats(int firstToken, int count) {
+        float[] values = new float[count * STATS];
+        MemorySegment.copy(stats, F32, 4L * firstToken * STATS, values, 0, values.length);
+        return values;
+    }
+
     /** The answer if asked right after a token. */
     public String probeAnswer(int token) {
-        return text(probeAnswers.get(U16, 2L * token) & 0xFFFF);
+        return text(probeId(token));
+    }
+
+    /** Id of the token that {@link #probeAnswer} is the text of. */
+    public int probeId(int token) {
+        return probeAnswers.get(U16, 2L * token) & 0xFFFF;
     }
 
     /** Probability of {@link #probeAnswer}. */

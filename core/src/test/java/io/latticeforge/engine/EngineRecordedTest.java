@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.base.StateReader;
 import io.latticeforge.base.StateWriter;
-import io.latticeforge.decisions.Action;
+import io.latticeforge.evaluation.PolicyPlay;
+import io.latticeforge.evaluation.TraceSets;
 import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
 import io.latticeforge.record.SlotKind;
-import io.latticeforge.recording.Recording;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -25,28 +28,26 @@ class EngineRecordedTest {
 
     @Test
     void defaultSavesTokensWithoutLosingAnswers() {
-        RecordedPlay play = play(Policies.shippedDefault().yaml(), 44);
+        PolicyPlay play = new Played(Policies.shippedDefault(), 44).play;
         System.out.println(figures("default", play));
-        assertTrue(saved(play) >= 0.60, () -> figures("default", play));
-        assertTrue(play.correct >= 42, () -> figures("default", play));
-        assertTrue(play.decisions[Action.CONCLUDE.ordinal()] > 100);
-        assertTrue(play.decisions[Action.STOP.ordinal()] > 0);
-        assertEquals(44, play.groups);
+        assertEquals(0.733, play.saved(), 0.0005, () -> figures("default", play));
+        assertEquals(42, play.right(), () -> figures("default", play));
+        assertTrue(play.concluded() > 100);
+        assertTrue(play.stopped() > 0);
     }
 
     @Test
     void wavesSaveMore() {
-        RecordedPlay play = play(Policies.shippedDefaultWaves().yaml(), 44);
+        PolicyPlay play = new Played(Policies.shippedDefaultWaves(), 44).play;
         System.out.println(figures("default-waves", play));
-        assertTrue(saved(play) >= 0.80, () -> figures("default-waves", play));
-        assertTrue(play.correct >= 42, () -> figures("default-waves", play));
-        assertTrue(play.decisions[Action.SPAWN.ordinal()] >= 44);
+        assertEquals(0.911, play.saved(), 0.0005, () -> figures("default-waves", play));
+        assertTrue(play.right() >= 42, () -> figures("default-waves", play));
     }
 
     @Test
     void replayedTwiceGivesTheSameBytes() {
-        RecordedPlay play = play(Policies.shippedDefault().yaml(), 8);
-        assertReplays(play, new Engine(), 0, state(play.engine));
+        Played play = new Played(Policies.shippedDefault(), 8);
+        assertReplays(play, new Engine(), 0, state(play.play.fold().engine()));
     }
 
     @Test
@@ -54,8 +55,8 @@ class EngineRecordedTest {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        RecordedPlay play = play(Policies.shippedDefaultWaves().yaml(), 10);
-        byte[] full = state(play.engine);
+        Played play = new Played(Policies.shippedDefaultWaves(), 10);
+        byte[] full = state(play.play.fold().engine());
         for (int round = 0; round < 25; round++) {
             int cut = inputEnd(play, random.nextInt(play.blocks.size()));
             Engine first = new Engine();
@@ -70,7 +71,7 @@ class EngineRecordedTest {
 
     @Test
     void oneAlteredObservationChangesWhatWasDecided() {
-        RecordedPlay play = play(Policies.shippedDefault().yaml(), 2);
+        Played play = new Played(Policies.shippedDefault(), 2);
         byte[] altered = play.blocks.stream().filter(b -> b[BlockHeader.LENGTH] == SlotKind.OBSERVATION.number()).skip(20).findFirst()
                 .orElseThrow();
         int entropy = BlockHeader.LENGTH + 20;
@@ -80,23 +81,26 @@ class EngineRecordedTest {
         assertTrue(differences > 0, "an entropy of ten nats where there was none must not go unnoticed");
     }
 
-    private static RecordedPlay play(String yaml, int groups) {
-        try (Recording recording = Recording.open(BUNDLE)) {
-            RecordedPlay play = new RecordedPlay(recording, yaml);
+    /** A play of the bundle that keeps every block, inputs and outputs. */
+    private static final class Played {
+        final List<byte[]> blocks = new ArrayList<>();
+        final PolicyPlay play;
+
+        Played(Policy policy, int groups) {
+            play = new PolicyPlay(TraceSets.read(BUNDLE), policy, 0, (bytes, length) -> blocks.add(Arrays.copyOf(bytes, length)));
             for (int g = 0; g < groups; g++) {
-                play.play(recording.groups().get(g), g);
+                play.group(g);
             }
-            return play;
         }
     }
 
-    private static void assertReplays(RecordedPlay play, Engine engine, int from, byte[] expectedState) {
+    private static void assertReplays(Played play, Engine engine, int from, byte[] expectedState) {
         assertEquals(0, replay(play, engine, from, play.blocks.size()), "blocks that came out otherwise");
         assertArrayEquals(expectedState, state(engine));
     }
 
     /** Folds blocks [from, to); returns how many outputs differ from what was recorded. */
-    private static int replay(RecordedPlay play, Engine engine, int from, int to) {
+    private static int replay(Played play, Engine engine, int from, int to) {
         BlockWriter out = new BlockWriter(1 << 20);
         Block block = new Block();
         CRC32C crc = new CRC32C();
@@ -127,7 +131,7 @@ class EngineRecordedTest {
     }
 
     /** A cut never falls between an input block and what it decided. */
-    private static int inputEnd(RecordedPlay play, int index) {
+    private static int inputEnd(Played play, int index) {
         return index < play.blocks.size() && play.blocks.get(index)[BlockHeader.KIND_OFFSET] == BlockHeader.OUTPUT ? index + 1 : index;
     }
 
@@ -137,13 +141,8 @@ class EngineRecordedTest {
         return Arrays.copyOf(writer.array(), writer.length());
     }
 
-    private static double saved(RecordedPlay play) {
-        return 1 - (double) play.tokensUsed / play.tokensFull;
-    }
-
-    private static String figures(String name, RecordedPlay play) {
-        return "%s: %.1f %% of tokens saved, %d of %d right, %d steps, conclude %d stop %d spawn %d decided %d".formatted(name,
-                100 * saved(play), play.correct, play.groups, play.steps, play.decisions[2], play.decisions[3], play.decisions[4],
-                play.decisions[5]);
+    private static String figures(String name, PolicyPlay play) {
+        return "%s: %.1f %% of tokens saved, %.1f right, %d steps, conclude %d stop %d".formatted(name, 100 * play.saved(), play.right(),
+                play.steps(), play.concluded(), play.stopped());
     }
 }

@@ -1,0 +1,105 @@
+package io.latticeforge.evaluation;
+
+import java.util.List;
+import java.util.Locale;
+
+/** One inline SVG chart: axes with ticks, lines, points with titles. Coordinates are those of the data. */
+final class Chart {
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 340;
+    private static final int LEFT = 56;
+    private static final int RIGHT = 16;
+    private static final int TOP = 14;
+    private static final int BOTTOM = 44;
+    private static final int TICKS = 5;
+
+    private final double xLow;
+    private final double xHigh;
+    private final double yLow;
+    private final double yHigh;
+    private final StringBuilder svg = new StringBuilder();
+
+    Chart(String title, String xName, double xLow, double xHigh, String yName, double yLow, double yHigh) {
+        this.xLow = xLow;
+        this.xHigh = xHigh > xLow ? xHigh : xLow + 1;
+        this.yLow = yLow;
+        this.yHigh = yHigh > yLow ? yHigh : yLow + 1;
+        put("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\"><title>%s</title>", WIDTH, HEIGHT, escaped(title), escaped(title));
+        for (int i = 0; i <= TICKS; i++) {
+            double x = this.xLow + (this.xHigh - this.xLow) * i / TICKS;
+            double y = this.yLow + (this.yHigh - this.yLow) * i / TICKS;
+            put("<line class=\"g\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x(x), TOP, x(x), HEIGHT - BOTTOM);
+            put("<line class=\"g\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>", LEFT, y(y), WIDTH - RIGHT, y(y));
+            put("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(x), HEIGHT - BOTTOM + 16, tick(x, this.xHigh - this.xLow));
+            put("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 6, y(y) + 4, tick(y, this.yHigh - this.yLow));
+        }
+        put("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, escaped(xName));
+        put("<text transform=\"translate(13 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>", (TOP + HEIGHT - BOTTOM) / 2,
+                escaped(yName));
+    }
+
+    /** A line through points (x, y). */
+    Chart line(String colour, boolean dashed, List<double[]> points) {
+        StringBuilder path = new StringBuilder();
+        for (double[] point : points) {
+            path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x(point[0]), y(point[1])));
+        }
+        if (!path.isEmpty()) {
+            put("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"%s/>", path, colour,
+                    dashed ? " stroke-dasharray=\"5 4\"" : "");
+        }
+        return this;
+    }
+
+    /** A point, with what it is as its title. */
+    Chart point(String colour, double radius, double x, double y, String title) {
+        put("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\"><title>%s</title></circle>", x(x), y(y), radius, colour,
+                escaped(title));
+        return this;
+    }
+
+    /** Words beside a place. */
+    Chart label(String colour, double x, double y, String words) {
+        boolean right = x(x) > WIDTH * 0.6;
+        put("<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\" text-anchor=\"%s\">%s</text>", x(x) + (right ? -8 : 8), y(y) - 6, colour,
+                right ? "end" : "start", escaped(words));
+        return this;
+    }
+
+    /** A line across the chart at x. */
+    Chart mark(String colour, double x, String words) {
+        put("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\" stroke-width=\"2\"/>", x(x), TOP, x(x), HEIGHT - BOTTOM,
+                colour);
+        return label(colour, x, yHigh - (yHigh - yLow) * 0.08, words);
+    }
+
+    /** A line from a lower to a higher y: an interval. */
+    Chart interval(String colour, double x, double low, double high) {
+        put("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>", x(x), y(low), x(x), y(high), colour);
+        return this;
+    }
+
+    String svg() {
+        return svg + "</svg>";
+    }
+
+    private double x(double value) {
+        return LEFT + (Math.clamp(value, xLow, xHigh) - xLow) / (xHigh - xLow) * (WIDTH - LEFT - RIGHT);
+    }
+
+    private double y(double value) {
+        return HEIGHT - BOTTOM - (Math.clamp(value, yLow, yHigh) - yLow) / (yHigh - yLow) * (HEIGHT - TOP - BOTTOM);
+    }
+
+    private static String tick(double value, double range) {
+        return String.format(Locale.ROOT, range >= 10 ? "%.0f" : "%.1f", value);
+    }
+
+    private void put(String format, Object... values) {
+        svg.append(String.format(Locale.ROOT, format, values));
+    }
+
+    static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

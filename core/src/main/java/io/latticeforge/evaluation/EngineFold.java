@@ -1,0 +1,90 @@
+package io.latticeforge.evaluation;
+
+import io.latticeforge.engine.Engine;
+import io.latticeforge.engine.Session;
+import io.latticeforge.record.Block;
+import io.latticeforge.record.BlockHeader;
+import io.latticeforge.record.BlockWriter;
+import io.latticeforge.record.SlotWriter;
+
+/**
+ * An engine with one policy and one session, folded in blocks as the path does, without a door and a journal. Deterministic. Not
+ * thread-safe.
+ *
+ * <pre>{@code
+ * fold.begin().sequenceOpened(...);
+ * fold.end();                          // what it decided stands in session() and output()
+ * }</pre>
+ */
+public final class EngineFold {
+    private static final long EPOCH = 1;
+    private static final int MAX_BLOCK_BYTES = 4 << 20;
+    private static final byte[] NO_HASH = new byte[BlockHeader.HASH_BYTES];
+
+    /** Takes every block, inputs and outputs, in the order of their positions. */
+    @FunctionalInterface
+    public interface Blocks {
+        /** @param bytes only during this call, from 0 to length */
+        void take(byte[] bytes, int length);
+    }
+
+    private final Engine engine = new Engine();
+    private final BlockWriter in = new BlockWriter(MAX_BLOCK_BYTES);
+    private final SlotWriter slots = new SlotWriter(in);
+    private final BlockWriter out = new BlockWriter(MAX_BLOCK_BYTES);
+    private final Block block = new Block();
+    private final Blocks blocks;
+    private long position;
+    private long clock;
+
+    EngineFold(String policyYaml, int vocabSize, Blocks blocks) {
+        this.blocks = blocks;
+        begin(0).policyLoaded(true, 0, "evaluate", policyYaml);
+        end();
+        begin(EPOCH).sessionOpened(0, vocabSize, 1, NO_HASH, "evaluate", "recorded");
+        end();
+    }
+
+    /** Starts an input block of the session. */
+    SlotWriter begin() {
+        return begin(EPOCH);
+    }
+
+    private SlotWriter begin(long session) {
+        in.begin(BlockHeader.INPUT, session, 0, clock++);
+        return slots;
+    }
+
+    /** Whether nothing was written since {@link #begin()}. */
+    boolean nothing() {
+        return in.isEmpty();
+    }
+
+    /** Folds the block. */
+    void end() {
+        in.finish(++position, NO_HASH);
+        blocks.take(in.array(), in.length());
+        engine.on(block.wrap(in), out);
+        if (!out.isEmpty()) {
+            out.finish(++position, NO_HASH);
+            blocks.take(out.array(), out.length());
+        }
+    }
+
+    /** What the last block gave; only where that was something. */
+    Block output() {
+        return block.wrap(out);
+    }
+
+    Session session() {
+        Session session = engine.session(EPOCH);
+        if (session == null) {
+            throw new IllegalStateException("the session is open from the beginning");
+        }
+        return session;
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+}

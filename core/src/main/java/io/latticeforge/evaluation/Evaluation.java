@@ -1,0 +1,129 @@
+package io.latticeforge.evaluation;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.decisions.RuleSpec;
+import io.latticeforge.policy.Policy;
+import io.latticeforge.policy.PolicyRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Plays recorded generations under several policies and gathers what counts as evidence (formulas §5a). The result depends on the traces,
+ * the policies and the {@link Plan} alone, not on the number of threads.
+ *
+ * <pre>{@code
+ * EvaluationReport report = new Evaluation(List.of(TraceSets.read(folder)), Policies.shipped(), Plan.USUAL).run(executor, progress);
+ * }</pre>
+ */
+public final class Evaluation {
+    private static final double ALPHA = 0.025;
+
+    /** How it is done. */
+    public record Plan(int shuffles, int lagTokens, long seed) {
+        /** Twenty shuffles, decisions that take effect at once, seed 1. */
+        public static final Plan USUAL = new Plan(20, 0, 1);
+    }
+
+    /** Told what was done; from several threads. */
+    @FunctionalInterface
+    public interface Progress {
+        void done(int tasks, int ofTasks);
+    }
+
+    private final Corpus corpus;
+    private final List<Policy> policies;
+    private final Plan plan;
+    private final Orders orders;
+
+    public Evaluation(List<TraceSet> traces, List<Policy> policies, Plan plan) {
+        if (policies.stream().map(Policy::name).distinct().count() < policies.size()) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "two of the policies have one name: "
+                    + policies.stream().map(Policy::name).toList());
+        }
+        this.corpus = new Corpus(traces);
+        this.policies = List.copyOf(policies);
+        this.plan = plan;
+        this.orders = new Orders(plan.seed(), plan.shuffles());
+    }
+
+    /** @param executor whose threads do the work; it stays open */
+    public EvaluationReport run(ExecutorService executor, Progress progress) {
+        Tasks tasks = new Tasks(executor, progress);
+        Future<CompletePlay> everything = tasks.add(() -> new CompletePlay(corpus, CompletePlay.EVERYTHING));
+        Future<CompletePlay> first = tasks.add(() -> new CompletePlay(corpus, CompletePlay.FIRST_STATED));
+        Map<Policy, List<Future<Played>>> plays = new LinkedHashMap<>();
+        Map<RuleSpec, Future<RuleAlone>> alone = new LinkedHashMap<>();
+        for (Policy policy : policies) {
+            List<Future<Played>> its = new ArrayList<>();
+            for (int s = 0; s < orders.count(); s++) {
+                int shuffle = s;
+                its.add(tasks.add(() -> new Played(corpus, policy, orders, shuffle, plan.lagTokens())));
+            }
+            plays.put(policy, its);
+            for (PolicyRule rule : policy.rules()) {
+                alone.computeIfAbsent(rule.spec(), spec -> tasks.add(() -> new RuleAlone(spec, corpus)));
+            }
+        }
+        Baseline baseline = new Baseline(corpus, get(everything));
+        Future<Rivals> rivals = tasks.add(() -> new Rivals(corpus, get(everything), get(first), orders));
+        Future<Map<SampleSignal, SignalScore>> signals = tasks.add(() -> SignalScores.of(corpus, baseline));
+        double[] majority = baseline.majority();
+        List<PolicyEvidence> evidence = new ArrayList<>();
+        plays.forEach((policy, its) -> {
+            List<RuleAlone> rules = policy.rules().stream().map(rule -> get(alone.get(rule.spec()))).toList();
+            PolicyResult result = PolicyResult.of(policy, its.stream().map(Evaluation::get).toList(), corpus.groups().size());
+            evidence.add(new PolicyEvidence(result, Bootstrap.ofMean(result.scores(), ALPHA, plan.seed()),
+                    NonInferiority.of(result.scores(), majority, plan.seed()), Against.of(corpus.groups(), result.scores(), majority),
+                    Family.of(corpus, result, majority), rules));
+        });
+        return new EvaluationReport(corpus, plan, baseline, majority, Bootstrap.ofMean(majority, ALPHA, plan.seed()), List.copyOf(evidence),
+                get(rivals), VoteScores.of(corpus, baseline), get(signals));
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LatticeForgeException(ErrorCode.INTERNAL, "interrupted while evaluating", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LatticeForgeException known) {
+                throw known;
+            }
+            throw new LatticeForgeException(ErrorCode.INTERNAL, "an evaluation failed: " + e.getCause(), e);
+        }
+    }
+
+    /** Counts what was handed to the executor and what is done. */
+    private static final class Tasks {
+        private final ExecutorService executor;
+        private final Progress progress;
+        private int added;
+        private int done;
+
+        Tasks(ExecutorService executor, Progress progress) {
+            this.executor = executor;
+            this.progress = progress;
+        }
+
+        <T> Future<T> add(Callable<T> task) {
+            synchronized (this) {
+                added++;
+            }
+            return executor.submit(() -> {
+                T result = task.call();
+                synchronized (this) {
+                    progress.done(++done, added);
+                }
+                return result;
+            });
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.latticeforge.evaluation;
+
+import io.latticeforge.evaluation.Evaluation.Plan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What an evaluation found. Rendered by {@link #json()}, {@link #text()} and {@link #html()}. */
+public final class EvaluationReport {
+    private final Corpus corpus;
+    private final Plan plan;
+    private final Baseline baseline;
+    private final double[] majority;
+    private final Interval majorityInterval;
+    private final List<PolicyEvidence> policies;
+    private final Rivals rivals;
+    private final Map<String, VoteScore> votes;
+    private final Map<SampleSignal, SignalScore> signals;
+
+    EvaluationReport(Corpus corpus, Plan plan, Baseline baseline, double[] majority, Interval majorityInterval,
+            List<PolicyEvidence> policies, Rivals rivals, Map<String, VoteScore> votes, Map<SampleSignal, SignalScore> signals) {
+        this.corpus = corpus;
+        this.plan = plan;
+        this.baseline = baseline;
+        this.majority = majority;
+        this.majorityInterval = majorityInterval;
+        this.policies = policies;
+        this.rivals = rivals;
+        this.votes = votes;
+        this.signals = signals;
+    }
+
+    Corpus corpus() {
+        return corpus;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Baseline baseline() {
+        return baseline;
+    }
+
+    /** Score of the majority of everything, by group. */
+    double[] majority() {
+        return majority;
+    }
+
+    double fullAccuracy() {
+        return Arrays.stream(majority).average().orElse(Double.NaN);
+    }
+
+    Interval fullInterval() {
+        return majorityInterval;
+    }
+
+    List<PolicyEvidence> policies() {
+        return policies;
+    }
+
+    Rivals rivals() {
+        return rivals;
+    }
+
+    Map<String, VoteScore> votes() {
+        return votes;
+    }
+
+    Map<SampleSignal, SignalScore> signals() {
+        return signals;
+    }
+
+    /** Share of all recorded tokens that a number of tokens is. */
+    double share(double tokens) {
+        return corpus.tokens() == 0 ? 0 : tokens / corpus.tokens();
+    }
+
+    /** Fields of one JSON object, in order: texts, numbers, flags, maps and lists; null for what is not known. */
+    public Map<String, ?> json() {
+        return new JsonReport(this).fields();
+    }
+
+    /** A table for people, line by line. */
+    public List<String> text() {
+        return new TextReport(this).lines();
+    }
+
+    /** One self-contained page. */
+    public String html() {
+        return new HtmlReport(this).page();
+    }
+}

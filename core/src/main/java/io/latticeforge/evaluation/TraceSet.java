@@ -1,0 +1,34 @@
+package io.latticeforge.evaluation;
+
+import java.util.List;
+
+/**
+ * Recorded generations to evaluate on. Safe for many threads.
+ *
+ * @param name where they came from
+ * @param vocabSize 0 if unknown
+ * @param boundaryToken ends a segment; -1 if none is known
+ * @param samplingKnown whether the statistics are those of the distribution that tokens were sampled from
+ * @param notes what was found and how it is treated, a sentence each
+ */
+public record TraceSet(String name, List<TraceGroup> groups, int vocabSize, int boundaryToken, boolean samplingKnown, List<String> notes) {
+    /** How many questions there are. */
+    public int groupCount() {
+        return groups.size();
+    }
+
+    /** Tokens of all samples together. */
+    public long tokens() {
+        return groups.stream().mapToLong(TraceGroup::tokens).sum();
+    }
+
+    /** Samples of all questions together. */
+    public int samples() {
+        return groups.stream().mapToInt(group -> group.traces().size()).sum();
+    }
+
+    /** The last part of the name. */
+    String shortName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,80 @@
+package io.latticeforge.evaluation;
+
+import io.latticeforge.decisions.Ballot;
+import io.latticeforge.decisions.Ballots;
+import io.latticeforge.decisions.VoteId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Every vote over the complete recordings: those of the registry as the engine tallied them, under their names, and four that published
+ * figures name: plain majority, weights C (mean token confidence), weights exp(C / 2), and the majority of samples that ran to their own
+ * end.
+ */
+final class VoteScores {
+    private static final double TEMPERATURE = 2;
+    private static final double SAME = 1e-12;
+
+    private final List<TraceGroup> groups;
+    private final Baseline baseline;
+
+    private VoteScores(Corpus corpus, Baseline baseline) {
+        groups = corpus.groups();
+        this.baseline = baseline;
+    }
+
+    static Map<String, VoteScore> of(Corpus corpus, Baseline baseline) {
+        VoteScores scores = new VoteScores(corpus, baseline);
+        Map<String, VoteScore> all = new LinkedHashMap<>();
+        all.put("majority", scores.weighted(ballot -> 1));
+        all.put("mean_confidence", scores.weighted(ballot -> known(ballot.meanConfidence)));
+        all.put("exp_confidence", scores.weighted(ballot -> StrictMath.exp(known(ballot.meanConfidence) / TEMPERATURE)));
+        all.put("majority_completed", scores.weighted(ballot -> ballot.truncated ? 0 : 1));
+        for (VoteId id : VoteId.values()) {
+            all.putIfAbsent(id.yamlName(), scores.registered(id));
+        }
+        return all;
+    }
+
+    private VoteScore registered(VoteId id) {
+        double correct = 0;
+        for (int g = 0; g < groups.size(); g++) {
+            correct += baseline.verdict(g).score(id.number(), groups.get(g).truth());
+        }
+        return new VoteScore(correct, groups.size());
+    }
+
+    private VoteScore weighted(ToDoubleFunction<Ballot> weight) {
+        double correct = 0;
+        for (int g = 0; g < groups.size(); g++) {
+            correct += score(baseline.ballots(g), weight, groups.get(g).truth());
+        }
+        return new VoteScore(correct, groups.size());
+    }
+
+    private static double known(double confidence) {
+        return Double.isNaN(confidence) ? 0 : confidence;
+    }
+
+    /** 1/m of a tie; weights that differ by rounding are equal, answers without weight never lead. */
+    static double score(Ballots ballots, ToDoubleFunction<Ballot> weight, String truth) {
+        double[] weights = new double[ballots.answerCount()];
+        double most = 0;
+        for (int i = 0; i < ballots.size(); i++) {
+            Ballot ballot = ballots.get(i);
+            weights[ballot.answer] += weight.applyAsDouble(ballot);
+            most = Math.max(most, weights[ballot.answer]);
+        }
+        int leaders = 0;
+        boolean right = false;
+        for (int a = 0; a < weights.length; a++) {
+            if (weights[a] > 0 && weights[a] >= most * (1 - SAME)) {
+                leaders++;
+                right |= ballots.answer(a).equals(truth);
+            }
+        }
+        return right ? 1.0 / leaders : 0;
+    }
+}

@@ -1,0 +1,54 @@
+package io.latticeforge.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticeforge.policy.Policies;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/** The shipped policies on the recorded traces that ship with them. */
+class AbacusEvaluationTest {
+    private static final Path BUNDLE = Path.of("..", "models", "traces", "abacus");
+
+    private static EvaluationReport evaluate(int shuffles, int threads) {
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            return new Evaluation(List.of(TraceSets.read(BUNDLE)), Policies.shipped(), new Evaluation.Plan(shuffles, 0, 1))
+                    .run(executor, (done, of) -> {});
+        }
+    }
+
+    @Test
+    void inRecordedOrder() {
+        EvaluationReport report = evaluate(0, 1);
+        PolicyResult atOnce = report.policies().getFirst().result();
+        assertEquals(42 / 44.0, atOnce.accuracy(), 1e-12);
+        assertEquals(0.733, 1 - report.share(atOnce.tokensWithProbes()), 0.0005);
+        PolicyResult waves = report.policies().getLast().result();
+        assertEquals(0.911, 1 - report.share(waves.tokensWithProbes()), 0.0005);
+        assertEquals(42 / 44.0, report.fullAccuracy(), 1e-12);
+        assertEquals("inconclusive", report.policies().getFirst().nonInferiority().word().toString(), "44 groups show nothing");
+        assertTrue(report.signals().get(SampleSignal.SURPRISE).withinGroups() > 0.85, "right from wrong within a group");
+    }
+
+    @Test
+    void theSameForASeedWhateverTheThreads() {
+        EvaluationReport one = evaluate(3, 1);
+        EvaluationReport two = evaluate(3, 2);
+        assertEquals(one.json(), two.json());
+        assertEquals(one.text(), two.text());
+        assertEquals(one.html(), two.html());
+    }
+
+    @Test
+    void thePageNeedsNothing() {
+        String page = evaluate(1, 2).html();
+        for (String fetched : List.of("<script", "http:", "https:", "src=", "href=", "url(", "@import")) {
+            assertTrue(!page.contains(fetched), fetched);
+        }
+        assertEquals(5, page.split("<svg", -1).length - 1, "accuracy, risk and three entropy traces");
+    }
+}

@@ -1,0 +1,139 @@
+package io.latticeforge.cli;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.evaluation.Evaluation;
+import io.latticeforge.evaluation.EvaluationReport;
+import io.latticeforge.evaluation.TraceSet;
+import io.latticeforge.evaluation.TraceSets;
+import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: how many tokens does a policy save on recorded traces, and does it cost answers? */
+@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Plays recorded traces through the engine that decides in production, and says for each policy how many tokens it"
+                + " saves and whether that costs answers, beside what the same tokens buy without it.", ""},
+        exitCodeListHeading = "%nExit codes:%n")
+public final class EvaluateCommand implements Callable<Integer> {
+    @Option(names = "--traces", required = true, paramLabel = "DIR-OR-FILE",
+            description = "a folder of the format lattice-traces/1, or JSONL of per-token confidences; may be repeated")
+    private List<Path> traces = List.of();
+
+    @Option(names = "--policy", paramLabel = "FILE|NAME", description = "a policy's file or a shipped policy's name; may be repeated."
+            + " Default: every shipped policy")
+    private List<String> policies = List.of();
+
+    @Option(names = "--shuffles", paramLabel = "N", defaultValue = "20",
+            description = "orders of samples to average over; 0 is the recorded order. Default: ${DEFAULT-VALUE}")
+    private int shuffles;
+
+    @Option(names = "--lag", paramLabel = "N", defaultValue = "0",
+            description = "tokens between a decision and its taking effect. Default: ${DEFAULT-VALUE}")
+    private int lag;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of shuffles and bootstrap. Default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads to use; the result does not depend on it. Default: one a core")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--html", paramLabel = "FILE", description = "also write the report as one page that needs no network")
+    private @Nullable Path html;
+
+    @Option(names = "--json", description = "print one JSON object, as the last line")
+    private boolean json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private EvaluateCommand() {}
+
+    @Override
+    public Integer call() {
+        CommandSpec command = Objects.requireNonNull(spec);
+        require(shuffles >= 0 && shuffles <= 10_000, "--shuffles is " + shuffles + "; it must lie between 0 and 10000");
+        require(lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
+        require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
+        List<Policy> chosen = chosen();
+        List<TraceSet> sets = traces.stream().map(TraceSets::read).toList();
+        Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lag, seed));
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        PrintWriter err = command.commandLine().getErr();
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            EvaluationReport report = evaluation.run(executor, (done, of) -> {
+                if (terminal) {
+                    err.print(done == of ? "\r\033[K" : "\r" + done + " of " + of + " plays …\033[K");
+                    err.flush();
+                }
+            });
+            print(report, command.commandLine().getOut());
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void print(EvaluationReport report, PrintWriter out) {
+        if (html != null) {
+            write(html, report.html());
+        }
+        if (json) {
+            out.println(JsonLine.of(report.json()));
+        } else {
+            report.text().forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private List<Policy> chosen() {
+        if (policies.isEmpty()) {
+            return Policies.shipped();
+        }
+        List<Policy> found = new ArrayList<>();
+        for (String wanted : policies) {
+            found.add(Policies.shipped().stream().filter(policy -> policy.name().equals(wanted)).findFirst().orElseGet(() -> file(wanted)));
+        }
+        return found;
+    }
+
+    private static Policy file(String name) {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) {
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, "'" + name + "' is no policy file and none of the shipped policies "
+                    + Policies.shipped().stream().map(Policy::name).toList());
+        }
+        try {
+            return Policy.parse(Files.readString(file), name);
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the policy " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(Path file, String page) {
+        try {
+            Files.writeString(file, page);
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the page " + file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), otherwise);
+        }
+    }
+}
