@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** How much stands for each answer of a group, reused from call to call by one sample stop. Not thread-safe. */
 final class AnswerCounts {
     private double[] mass = new double[8];
-    private double[] weights = new double[32];
+    private double[] weights = new double[8];
     private int answers;
     private double total;
     private double squares;
@@ -20,16 +20,14 @@ final class AnswerCounts {
         Arrays.fill(mass, 0, answers, 0);
         total = 0;
         squares = 0;
-        if (weights.length < ballots.size()) {
-            weights = new double[Math.max(ballots.size(), 2 * weights.length)];
-        }
-        if (weight == null) {
-            Arrays.fill(weights, 0, ballots.size(), 1);
-        } else {
+        if (weight != null) {
+            if (weights.length < ballots.size()) {
+                weights = new double[Math.max(ballots.size(), 2 * weights.length)];
+            }
             weight.weigh(ballots, weights);
         }
         for (int i = 0; i < ballots.size(); i++) {
-            double w = weights[i];
+            double w = weight == null ? 1 : weights[i];
             mass[ballots.get(i).answer] += w;
             total += w;
             squares += w * w;

@@ -12,6 +12,7 @@ abstract class ComposedRule implements SequenceRule {
     final SequenceRule[] parts;
     private final boolean[] fired;
     private int speaker;
+    private boolean fires;
     private int tokens;
 
     ComposedRule(Parts parts, RuleMemory memory) {
@@ -49,7 +50,8 @@ abstract class ComposedRule implements SequenceRule {
         for (int i = 0; i < parts.length; i++) {
             fired[i] = parts[i].update(signals, stated);
         }
-        return signals.valid() && decide(tokens);
+        fires = signals.valid() && decide(tokens);
+        return fires;
     }
 
     @Override
@@ -58,7 +60,8 @@ abstract class ComposedRule implements SequenceRule {
             fired[i] = parts[i].probed(probe);
         }
         answered(probe.step);
-        return decide(tokens);
+        fires = decide(tokens);
+        return fires;
     }
 
     @Override
@@ -91,24 +94,37 @@ abstract class ComposedRule implements SequenceRule {
         return parts[speaker].threshold();
     }
 
-    @Override
-    public final Reason reason() {
-        return parts[speaker].reason();
+    /** Who tells what was measured: the part that speaks where it fired, else the first that was able to fire. */
+    private SequenceRule measuring() {
+        if (fires) {
+            return parts[speaker];
+        }
+        for (SequenceRule part : parts) {
+            if (part.active()) {
+                return part;
+            }
+        }
+        return parts[speaker];
     }
 
     @Override
     public final double measured() {
-        return parts[speaker].measured();
+        return measuring().measured();
     }
 
     @Override
     public final double heldAgainst() {
-        return parts[speaker].heldAgainst();
+        return measuring().heldAgainst();
     }
 
     @Override
     public final boolean rises() {
-        return parts[speaker].rises();
+        return measuring().rises();
+    }
+
+    @Override
+    public final Reason reason() {
+        return parts[speaker].reason();
     }
 
     @Override

@@ -25,7 +25,7 @@ final class WatchedSequence {
             stated.add(step % 5 == 0 ? 1 : 0, step, step);
         }
         boolean fired = rule.update(signals, stated);
-        return rule.wantsProbe() ? fired | answer(o, step) : fired;
+        return fired || rule.wantsProbe() && answer(o, step);
     }
 
     /** A model that is asked where nothing is known of its state says nothing. */
