@@ -14,7 +14,6 @@ import java.util.function.ToDoubleFunction;
  * end.
  */
 final class VoteScores {
-    private static final double TEMPERATURE = 2;
     private static final double SAME = 1e-12;
 
     private final List<TraceGroup> groups;
@@ -28,13 +27,10 @@ final class VoteScores {
     static Map<String, VoteScore> of(Corpus corpus, Baseline baseline) {
         VoteScores scores = new VoteScores(corpus, baseline);
         Map<String, VoteScore> all = new LinkedHashMap<>();
-        all.put("majority", scores.weighted(ballot -> 1));
-        all.put("mean_confidence", scores.weighted(ballot -> known(ballot.meanConfidence)));
-        all.put("exp_confidence", scores.weighted(ballot -> StrictMath.exp(known(ballot.meanConfidence) / TEMPERATURE)));
-        all.put("majority_completed", scores.weighted(ballot -> ballot.truncated ? 0 : 1));
         for (VoteId id : VoteId.values()) {
-            all.putIfAbsent(id.yamlName(), scores.registered(id));
+            all.put(id.yamlName(), scores.registered(id));
         }
+        all.put("majority_completed", scores.weighted(ballot -> ballot.truncated ? 0 : 1));
         return all;
     }
 
@@ -52,10 +48,6 @@ final class VoteScores {
             correct += score(baseline.ballots(g), weight, groups.get(g).truth());
         }
         return new VoteScore(correct, groups.size());
-    }
-
-    private static double known(double confidence) {
-        return Double.isNaN(confidence) ? 0 : confidence;
     }
 
     /** 1/m of a tie; weights that differ by rounding are equal, answers without weight never lead. */
