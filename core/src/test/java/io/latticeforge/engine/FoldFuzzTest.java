@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * a group and a sequence are opened once.
  */
 class FoldFuzzTest {
-    private static final int BLOCKS = 20_000;
+    private static final int BLOCKS = 150_000;
     private static final int[] IDS = {0, 1, 2, 3, Integer.MAX_VALUE, Integer.MIN_VALUE, -2};
     private static final String[] ANSWERS = {"", " ", ".", "\\boxed{}", "7", "7.0", "\\boxed{7}", "8", "(b)", "a\u0301", "x".repeat(1_000),
         "1/0", "1e9999", "\uFDFA\uFDFA"};
