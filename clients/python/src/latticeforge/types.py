@@ -88,6 +88,16 @@ class Reason(IntEnum):
     POSTERIOR = 8
     SHARE = 9
     WAVE = 10
+    UNANIMOUS = 12
+    FIRST_FINISHED = 13
+    CERTIFIED = 14
+    NOT_WORTH_IT = 15
+    PROBE_DUE = 16
+    TRIAL_ANSWER = 17
+    CONVERGED = 18
+    ENTROPY_SETTLED = 19
+    STUCK = 20
+    TRAPPED = 21
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -110,6 +120,16 @@ _REASON_SENTENCES = {
     Reason.POSTERIOR: "the leading answer is ahead with the wanted probability",
     Reason.SHARE: "the leading answer has the wanted share of the weight",
     Reason.WAVE: "the samples so far do not settle it",
+    Reason.UNANIMOUS: "a whole window of votes agrees",
+    Reason.FIRST_FINISHED: "the first samples have finished",
+    Reason.CERTIFIED: "the leading answer is certified as the mode, however often it was looked at",
+    Reason.NOT_WORTH_IT: "another sample would tell less than it costs",
+    Reason.PROBE_DUE: "the rule wants the answer if asked now",
+    Reason.TRIAL_ANSWER: "the answer if asked now is probable enough",
+    Reason.CONVERGED: "the last answers asked for are equal",
+    Reason.ENTROPY_SETTLED: "the entropy of the answer if asked now has settled",
+    Reason.STUCK: "segment after segment is as unsure as before",
+    Reason.TRAPPED: "entropy and varentropy stay high",
 }
 
 
