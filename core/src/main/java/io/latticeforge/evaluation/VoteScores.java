@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Every vote over the complete recordings: those of the registry as the engine tallied them, under their names, and four that published
- * figures name: plain majority, weights C (mean token confidence), weights exp(C / 2), and the majority of samples that ran to their own
- * end.
+ * Every vote of the registry over the complete recordings, as the engine tallied it, and the majority of the samples that ran to their own
+ * end, which published figures name beside them.
  */
 final class VoteScores {
     private static final double SAME = 1e-12;

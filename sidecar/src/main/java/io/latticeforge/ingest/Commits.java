@@ -14,9 +14,6 @@ public interface Commits {
     /** What the last commit decided; its votes and routes are read from here. Valid until the next commit. */
     Block output();
 
-    /** Whether the last commit decided anything. */
-    boolean decidedAnything();
-
     /** Whether the journal takes records. */
     boolean ready();
 

@@ -113,11 +113,6 @@ final class DataPath implements Commits {
     }
 
     @Override
-    public boolean decidedAnything() {
-        return !decided.isEmpty();
-    }
-
-    @Override
     public boolean ready() {
         return journal.condition() == Journal.Condition.READY && !owesOutput && !broken;
     }

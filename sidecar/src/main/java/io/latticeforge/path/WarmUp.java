@@ -5,6 +5,7 @@ import io.latticeforge.engine.Engine;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Commits;
 import io.latticeforge.ingest.Door;
+import io.latticeforge.ingest.FoldingCommits;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ingest.Replies;
@@ -20,10 +21,6 @@ import io.latticeforge.protocol.codec.HelloEncoder;
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
 import io.latticeforge.protocol.codec.OpenGroupEncoder;
 import io.latticeforge.protocol.codec.OpenSequenceEncoder;
-import io.latticeforge.record.Block;
-import io.latticeforge.record.BlockHeader;
-import io.latticeforge.record.BlockWriter;
-import io.latticeforge.record.SlotWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -44,8 +41,6 @@ final class WarmUp {
     private static final int VOCAB = 96;
     private static final int ROW_BYTES = 2 * VOCAB;
 
-    private final Engine engine = new Engine();
-    private final Fold fold = new Fold();
     private final Intake intake;
     private final NativeFrame frame = new NativeFrame();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -53,10 +48,8 @@ final class WarmUp {
     private int replies;
 
     private WarmUp(Policy policy, RowReducers kernels) {
-        BlockWriter block = new BlockWriter(2 * SlotWriter.MAX_SLOT_BYTES);
-        block.begin(BlockHeader.INPUT, 0, 0, 1);
-        new SlotWriter(block).policyLoaded(true, policy.version(), policy.name(), policy.yaml());
-        fold.commit(block);
+        Engine engine = new Engine();
+        Commits fold = new FoldingCommits(engine, policy.name(), policy.version(), policy.yaml());
         Ingest ingest = new Ingest(engine, fold, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 1, Long.MAX_VALUE), kernels);
         intake = ingest.open(Door.UNIX_SOCKET, true, new Replies() {
             @Override
@@ -159,45 +152,6 @@ final class WarmUp {
             byte[] bytes = new byte[length];
             from.getBytes(0, bytes);
             return bytes;
-        }
-    }
-
-    /** Commits to a fold, without a journal. */
-    private final class Fold implements Commits {
-        private final BlockWriter decided = new BlockWriter(2 * SlotWriter.MAX_SLOT_BYTES);
-        private final Block input = new Block();
-        private final Block output = new Block();
-        private final byte[] noHash = new byte[BlockHeader.HASH_BYTES];
-        private long position;
-
-        @Override
-        public boolean commit(BlockWriter block) {
-            block.finish(++position, noHash);
-            engine.on(input.wrap(block), decided);
-            if (!decided.isEmpty()) {
-                decided.finish(++position, noHash);
-            }
-            return true;
-        }
-
-        @Override
-        public Block output() {
-            return output.wrap(decided);
-        }
-
-        @Override
-        public boolean decidedAnything() {
-            return !decided.isEmpty();
-        }
-
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public long nextPosition() {
-            return position + 1;
         }
     }
 }

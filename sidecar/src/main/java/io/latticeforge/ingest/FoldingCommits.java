@@ -6,8 +6,8 @@ import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
 import io.latticeforge.record.SlotWriter;
 
-/** The path without its journal: blocks are numbered and folded. */
-final class FoldingCommits implements Commits {
+/** The path without its journal: blocks are numbered and folded. For what must leave no record: the warm-up, and tests of the intake. */
+public final class FoldingCommits implements Commits {
     private final Engine engine;
     private final BlockWriter decided = new BlockWriter(8 << 20);
     private final Block input = new Block();
@@ -15,7 +15,8 @@ final class FoldingCommits implements Commits {
     private final byte[] noHash = new byte[BlockHeader.HASH_BYTES];
     private long position;
 
-    FoldingCommits(Engine engine, String policyName, long policyVersion, String policyYaml) {
+    /** The policy becomes the default of the engine, which must be a new one. */
+    public FoldingCommits(Engine engine, String policyName, long policyVersion, String policyYaml) {
         this.engine = engine;
         BlockWriter block = new BlockWriter(2 * SlotWriter.MAX_SLOT_BYTES);
         block.begin(BlockHeader.INPUT, 0, 0, 1);
@@ -36,11 +37,6 @@ final class FoldingCommits implements Commits {
     @Override
     public Block output() {
         return output.wrap(decided);
-    }
-
-    @Override
-    public boolean decidedAnything() {
-        return !decided.isEmpty();
     }
 
     @Override
