@@ -58,9 +58,9 @@ final class Trace {
         return statements;
     }
 
-    /** The answer if asked after token t; empty where that was not recorded. */
-    String probe(int t) {
-        return probes.answer(t);
+    /** What it would have answered if it had been asked. */
+    Probes probes() {
+        return probes;
     }
 
     float stat(int t, Stat stat) {
