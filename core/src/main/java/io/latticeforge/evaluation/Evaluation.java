@@ -4,7 +4,6 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.decisions.RuleSpec;
 import io.latticeforge.policy.Policy;
-import io.latticeforge.policy.PolicyRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +58,6 @@ public final class Evaluation {
         Future<CompletePlay> everything = tasks.add(() -> new CompletePlay(corpus, CompletePlay.EVERYTHING));
         Future<CompletePlay> first = tasks.add(() -> new CompletePlay(corpus, CompletePlay.FIRST_STATED));
         Map<Policy, List<Future<Played>>> plays = new LinkedHashMap<>();
-        Map<RuleSpec, Future<RuleAlone>> alone = new LinkedHashMap<>();
         for (Policy policy : policies) {
             List<Future<Played>> its = new ArrayList<>();
             for (int s = 0; s < orders.count(); s++) {
@@ -67,24 +65,26 @@ public final class Evaluation {
                 its.add(tasks.add(() -> new Played(corpus, policy, orders, shuffle, plan.lagTokens())));
             }
             plays.put(policy, its);
-            for (PolicyRule rule : policy.rules()) {
-                alone.computeIfAbsent(rule.spec(), spec -> tasks.add(() -> new RuleAlone(spec, corpus)));
-            }
         }
+        List<RuleSpec> registered = RulesAlone.registered();
+        List<RuleSpec> specs = new ArrayList<>(registered);
+        policies.forEach(policy -> policy.rules().forEach(rule -> specs.add(rule.spec())));
+        Future<RulesAlone> rulesAlone = tasks.add(() -> new RulesAlone(specs, corpus));
         Baseline baseline = new Baseline(corpus, get(everything));
         Future<Rivals> rivals = tasks.add(() -> new Rivals(corpus, get(everything), get(first), orders));
         Future<Map<SampleSignal, SignalScore>> signals = tasks.add(() -> SignalScores.of(corpus, baseline));
         double[] majority = baseline.majority();
+        RulesAlone alone = get(rulesAlone);
         List<PolicyEvidence> evidence = new ArrayList<>();
         plays.forEach((policy, its) -> {
-            List<RuleAlone> rules = policy.rules().stream().map(rule -> get(alone.get(rule.spec()))).toList();
+            List<RuleAlone> rules = policy.rules().stream().map(rule -> alone.of(rule.spec())).toList();
             PolicyResult result = PolicyResult.of(policy, its.stream().map(Evaluation::get).toList(), corpus.groups().size());
             evidence.add(new PolicyEvidence(result, Bootstrap.ofMean(result.scores(), ALPHA, plan.seed()),
                     NonInferiority.of(result.scores(), majority, plan.seed()), Against.of(corpus.groups(), result.scores(), majority),
                     Family.of(corpus, result, majority), rules));
         });
         return new EvaluationReport(corpus, plan, baseline, majority, Bootstrap.ofMean(majority, ALPHA, plan.seed()), List.copyOf(evidence),
-                get(rivals), VoteScores.of(corpus, baseline), get(signals));
+                registered.stream().map(alone::of).toList(), get(rivals), VoteScores.of(corpus, baseline), get(signals));
     }
 
     private static <T> T get(Future<T> future) {
