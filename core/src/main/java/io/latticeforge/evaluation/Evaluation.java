@@ -80,7 +80,7 @@ public final class Evaluation {
             List<RuleAlone> rules = policy.rules().stream().map(rule -> alone.of(rule.spec())).toList();
             PolicyResult result = PolicyResult.of(policy, its.stream().map(Evaluation::get).toList(), corpus.groups().size());
             evidence.add(new PolicyEvidence(result, Bootstrap.ofMean(result.scores(), ALPHA, plan.seed()),
-                    NonInferiority.of(result.scores(), majority, plan.seed()), Against.of(corpus.groups(), result.scores(), majority),
+                    NonInferiority.of(result.scores(), majority, NonInferiority.MARGIN, plan.seed()), Against.of(corpus.groups(), result.scores(), majority),
                     Family.of(corpus, result, majority), rules));
         });
         return new EvaluationReport(corpus, plan, baseline, majority, Bootstrap.ofMean(majority, ALPHA, plan.seed()), List.copyOf(evidence),

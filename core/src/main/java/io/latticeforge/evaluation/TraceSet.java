@@ -12,6 +12,11 @@ import java.util.List;
  * @param notes what was found and how it is treated, a sentence each
  */
 public record TraceSet(String name, List<TraceGroup> groups, int vocabSize, int boundaryToken, boolean samplingKnown, List<String> notes) {
+    /** The same set with other groups. */
+    TraceSet with(List<TraceGroup> others) {
+        return new TraceSet(name, List.copyOf(others), vocabSize, boundaryToken, samplingKnown, notes);
+    }
+
     /** How many questions there are. */
     public int groupCount() {
         return groups.size();
