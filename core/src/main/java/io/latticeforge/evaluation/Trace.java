@@ -72,6 +72,19 @@ final class Trace {
         return boundaryToken < 0 || chosen[t] == boundaryToken;
     }
 
+    /** Everything that is played. */
+    void print(Fingerprint print) {
+        print.add(chosen);
+        print.add(stats);
+        print.add(answer == null ? "" : answer);
+        print.add(completed ? 1 : 0);
+        print.add(statements.at());
+        statements.answers().forEach(print::add);
+        print.add(probes.ids());
+        print.add(probes.probabilities());
+        print.add(probes.entropies());
+    }
+
     /** Token t as a client would report it. */
     void observe(int t, StatsReducer reducer, Observation o) {
         int at = t * STATS;

@@ -32,8 +32,13 @@ public record TraceSet(String name, List<TraceGroup> groups, int vocabSize, int 
         return groups.stream().mapToInt(group -> group.traces().size()).sum();
     }
 
+    /** SHA-256 of what is played, 64 hexadecimal digits; wherever the traces lie, and under whatever name. */
+    public String fingerprint() {
+        return Fingerprint.of(this);
+    }
+
     /** The last part of the name. */
-    String shortName() {
+    public String shortName() {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 }

@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * stop_sampling: share          # or another, or none; mode: observe counts it and goes on
  * vote: surprise
  * samples: at_once              # or waves: {size: 3}
+ * evidence: {seed: "1"}         # what was measured about it; not part of the version
  * }</pre>
  */
 public final class Policy {
+    /** What was measured about a policy, for people. */
+    static final String EVIDENCE = "evidence";
+
     private static final String NONE = "none";
     private static final int LABEL_DIGITS = 12;
     private static final int LARGEST_WAVE = 1024;
@@ -61,6 +65,7 @@ public final class Policy {
         vote = VoteId.parse(root.form("vote", VoteId.MAJORITY.yamlName()));
         tallies = VoteId.withOthers(vote);
         wave = wave(root.form("samples", "at_once"));
+        root.remark(EVIDENCE);
         root.done();
         version = ByteBuffer.wrap(sha256(root.canonical())).getLong();
     }
