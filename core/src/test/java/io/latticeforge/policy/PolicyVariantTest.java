@@ -90,8 +90,8 @@ class PolicyVariantTest {
         assertEquals(new SurpriseVote(0.0001), waves.set("vote.surprise.scale", 0.0001).policy().vote());
         assertEquals(5, waves.set("samples.waves.size", 5).policy().wave());
         assertEquals(0, waves.set("samples", "at_once").policy().wave());
-        assertEquals(Mode.ENFORCE, waves.set("rules.slip.mode", "enforce").policy().rules().get(2).mode());
-        assertEquals(Policies.shippedDefaultWaves().version(), PolicyVariant.of(Policies.shippedDefaultWaves(), "default-waves")
+        assertEquals(Mode.OBSERVE, waves.set("rules.slip.mode", "observe").policy().rules().get(2).mode());
+        assertEquals(Policies.shippedDefault().version(), PolicyVariant.of(Policies.shippedDefault(), "default")
                 .set("vote.surprise.scale", 1).policy().version(), "1 and 1.0 are one number");
     }
 
