@@ -54,6 +54,8 @@ public final class Policy {
     private final VoteRule vote;
     private final List<VoteRule> tallies;
     private final int wave;
+    private final int confidenceWindow;
+    private final int entropyWindow;
 
     private Policy(Section root, String yaml) {
         this.yaml = yaml;
@@ -64,6 +66,9 @@ public final class Policy {
         sampleStopMode = sampleStop == null ? Mode.ENFORCE : stop.parameters().choice("mode", Mode.ENFORCE);
         vote = VoteId.parse(root.form("vote", VoteId.MAJORITY.yamlName()));
         tallies = VoteId.withOthers(vote);
+        VoteRule weight = sampleStop == null ? null : sampleStop.weight();
+        confidenceWindow = window(root, vote.confidenceWindow(), weight == null ? 0 : weight.confidenceWindow());
+        entropyWindow = window(root, vote.entropyWindow(), weight == null ? 0 : weight.entropyWindow());
         wave = wave(root.form("samples", "at_once"));
         root.remark(EVIDENCE);
         root.done();
@@ -133,6 +138,16 @@ public final class Policy {
         return tallies;
     }
 
+    /** Tokens of the windows of confidence by which its samples are seen, those of every vote that is reported. */
+    public int confidenceWindow() {
+        return confidenceWindow;
+    }
+
+    /** Tokens of their window of entropy. */
+    public int entropyWindow() {
+        return entropyWindow;
+    }
+
     @Override
     public String toString() {
         return label();
@@ -169,6 +184,15 @@ public final class Policy {
             case "waves" -> samples.parameters().integer("size", 3, 1, LARGEST_WAVE);
             default -> throw samples.unknown("way to draw samples", List.of("at_once", "waves"));
         };
+    }
+
+    /** A sample is seen through one window of each kind. */
+    private static int window(Section root, int ofVote, int ofStop) {
+        if (ofVote != 0 && ofStop != 0 && ofVote != ofStop) {
+            throw root.refuse("stop_sampling", "weighs by a window of " + ofStop + " tokens and the vote by one of " + ofVote
+                    + "; of one kind a policy has one window");
+        }
+        return ofVote != 0 ? ofVote : ofStop != 0 ? ofStop : VoteRule.DEFAULT_WINDOW_TOKENS;
     }
 
     private static byte[] sha256(String text) {
