@@ -47,7 +47,7 @@ class ImportRulesTest {
             Map.entry("transport", Set.of("ingest", "base")),
             Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "policy", "record", "protocol", "kernels", "base")),
             Map.entry("demo", Set.of("client", "protocol", "recording", "policy", "decisions", "kernels", "base")),
-            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "tune", "evaluation", "policy", "decisions", "record",
+            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "tune", "evaluation", "policy", "kernels", "decisions", "record",
                     "base")));
 
     /** The places that measure how long something took: people, deadlines and warm-up. No decision comes of it. */
