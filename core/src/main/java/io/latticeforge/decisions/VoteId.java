@@ -30,6 +30,11 @@ public enum VoteId {
     /** What policies called {@link #EXP_CONFIDENCE} at first; journals hold policies, so it is read for good. */
     private static final String FORMER_EXP_CONFIDENCE = "confidence";
 
+    private enum Truncated {
+        KEEP,
+        DROP
+    }
+
     private final int number;
     private final String yamlName;
     private final Function<Section, VoteRule> vote;
@@ -53,11 +58,15 @@ public enum VoteId {
         return vote.apply(Section.empty(yamlName));
     }
 
-    /** The vote that a policy names, with its parameters. */
+    /**
+     * The vote that a policy names, with its parameters. Every vote takes {@code truncated: keep | drop}, what becomes of samples that were
+     * cut off at their length limit; by default they vote like the others.
+     */
     public static VoteRule parse(Form form) {
         for (VoteId id : values()) {
             if (id.yamlName.equals(form.name()) || id == EXP_CONFIDENCE && FORMER_EXP_CONFIDENCE.equals(form.name())) {
-                return id.vote.apply(form.parameters());
+                VoteRule rule = id.vote.apply(form.parameters());
+                return form.parameters().choice("truncated", Truncated.KEEP) == Truncated.DROP ? new CompletedVote(rule) : rule;
             }
         }
         throw form.unknown("vote", Arrays.stream(values()).map(VoteId::yamlName).toList());

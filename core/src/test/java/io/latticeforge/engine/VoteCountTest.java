@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticeforge.decisions.AnswerForm;
 import io.latticeforge.decisions.Ballot;
 import io.latticeforge.decisions.VoteId;
-import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
@@ -24,7 +24,7 @@ class VoteCountTest {
 
     private record Tally(double weight, int rule, int answer, int flags, int votes) {}
 
-    private final Group group = new Group(1, new LoadedPolicy(Policies.shippedDefault()), 64, AnswerForm.TEXT.ordinal());
+    private final Group group = new Group(1, new LoadedPolicy(Policy.parse("name: plain\nvote: surprise\n", "plain")), 64, AnswerForm.TEXT.ordinal());
 
     private Ballot vote(String answer, double surprise, boolean truncated) {
         Ballot ballot = new Ballot();

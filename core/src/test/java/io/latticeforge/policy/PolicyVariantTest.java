@@ -87,7 +87,7 @@ class PolicyVariantTest {
         assertEquals(new ShareStop(0.9, 2, 1, new SurpriseVote(2)),
                 waves.set("stop_sampling.share.tau", 0.9).set("stop_sampling.share.mass", 1).set("stop_sampling.share.weight", "surprise")
                         .set("stop_sampling.share.weight.surprise.scale", 2).policy().sampleStop());
-        assertEquals(new SurpriseVote(0.0001), waves.set("vote.surprise.scale", 0.0001).policy().vote());
+        assertEquals(new SurpriseVote(0.0001), waves.set("vote.surprise.scale", 0.0001).set("vote.surprise.truncated", "keep").policy().vote());
         assertEquals(5, waves.set("samples.waves.size", 5).policy().wave());
         assertEquals(0, waves.set("samples", "at_once").policy().wave());
         assertEquals(Mode.OBSERVE, waves.set("rules.slip.mode", "observe").policy().rules().get(2).mode());
