@@ -62,7 +62,7 @@ final class FolderTraces {
                 groups.add(group);
             }
         }
-        return new TraceSet(name, List.copyOf(groups), recording.vocabSize(), boundary, true, notes.sentences(name, groups));
+        return new TraceSet(name, List.copyOf(groups), recording.vocabSize(), boundary, recording.temperature() == 1, notes.sentences(name, groups));
     }
 
     private TraceGroup group(RecordedGroup recorded) {

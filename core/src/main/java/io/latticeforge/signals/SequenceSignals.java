@@ -2,6 +2,7 @@ package io.latticeforge.signals;
 
 import io.latticeforge.base.State;
 import io.latticeforge.kernels.Observation;
+import io.latticeforge.kernels.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,19 @@ public final class SequenceSignals {
     private boolean valid;
     private Observation current = new Observation();
 
+    /** Of tokens that are drawn from the rows as they are. */
+    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
+        this(boundaryTokens, Sampling.WHOLE, surpriseInactive);
+    }
+
     /**
      * @param boundaryTokens ids that end a segment, ascending
-     * @param surpriseInactive why the sampling distribution is not the observed one, or null where it is
+     * @param sampling how tokens are drawn from the rows that are observed
+     * @param surpriseInactive why that is not known, or null where it is
      */
-    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
+    public SequenceSignals(int[] boundaryTokens, Sampling sampling, @Nullable String surpriseInactive) {
         segments = new Segments(boundaryTokens);
-        surprise = new Surprise(surpriseInactive);
+        surprise = new Surprise(sampling, surpriseInactive);
     }
 
     /** Takes the next observation. An INVALID one is counted as a token and changes nothing else but the segment's end. */

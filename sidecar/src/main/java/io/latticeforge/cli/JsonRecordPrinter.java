@@ -34,8 +34,10 @@ final class JsonRecordPrinter implements RecordPrinter {
         json.writeNumberField("flags", slot.flags());
         if (kind != null) {
             for (SlotField field : kind.fields()) {
-                json.writeFieldName(field.name());
-                value(slot, field);
+                if (slot.has(field)) {
+                    json.writeFieldName(field.name());
+                    value(slot, field);
+                }
             }
         }
         json.writeEndObject();
