@@ -1,6 +1,7 @@
 package io.latticeforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.journal.Journal;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class JournalCommandTest {
+    /** The token of this step was drawn otherwise than from the row as it is. */
+    private static final int SAMPLED_STEP = 5;
+
     @TempDir
     Path temp;
 
@@ -96,7 +100,6 @@ class JournalCommandTest {
                 + "\"varentropy\":null,"), lines.get(1));
     }
 
-    /** Block 5 has step 5: a token drawn otherwise than from the row as it is. */
     @Test
     void dumpShowsWhatOnlySomeSlotsHave() {
         assertEquals(0, run("dump", "--journal", directory.toString(), "--from", "4", "--to", "5", "--kind", "OBSERVATION", "--json"));
