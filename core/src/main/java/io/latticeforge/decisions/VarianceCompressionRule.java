@@ -7,8 +7,11 @@ import io.latticeforge.signals.VarianceCompression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CONCLUDE when the variance of token entropy, compressed before, expands again (see {@link VarianceCompression}). The value is the variance
- * of the newest window, the threshold {@code expansion} times the baseline.
+ * CONCLUDE when the variance of token entropy, compressed before, expands again (see {@link VarianceCompression}). The value is the
+ * variance of the newest window, the threshold {@code expansion} times the baseline.
+ *
+ * <p>On recorded abacus questions, alone, from 32 tokens on, it fires on 38 % of samples and is right on 82 % of those, on 35 % where no
+ * answer was stated before ({@code evaluate} on abacus-a): a rule to observe with.
  *
  * <p>Example: baseline 0.8 nats squared, fraction 0.1, expansion 1: a window of 0.05 compresses, a later one of 0.9 fires with value 0.9,
  * threshold 0.8.

@@ -86,7 +86,7 @@ public final class Sequence {
         return lateTokens;
     }
 
-    /** How its tokens are drawn from the rows that are observed: what a row is reduced by. {@link Sampling#WHOLE} where that is not known. */
+    /** How its tokens are drawn from the rows that come: what a row is reduced by. {@link Sampling#WHOLE} where that is not known. */
     public Sampling sampling() {
         return sampling;
     }

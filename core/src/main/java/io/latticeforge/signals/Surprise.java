@@ -6,15 +6,15 @@ import io.latticeforge.kernels.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How unlucky the draw was: s = ln q(chosen) + H(q) has mean 0 and variance V(q) under the distribution q that the token was sampled from, so
- * z = sum s / sqrt(sum V + 1/4) is a standardised martingale (formulas §2). Low z is an improbable path, a slip.
+ * How unlucky the draw was: s = ln q(chosen) + H(q) has mean 0 and variance V(q) under the distribution q that the token was sampled from,
+ * so z = sum s / sqrt(sum V + 1/4) is a standardised martingale (formulas §2). Low z is an improbable path, a slip.
  *
  * <p>Where q is not the row itself (another temperature, truncation), s and V are taken from observations that carry them ({@link
  * Observation#SAMPLED}). Two kinds of tokens are left out and counted:
  *
  * <ul>
- *   <li><i>beyond the list</i>: truncation keeps more tokens than the observation lists, so that q is not known. Whether it is so depends on
- *       the row alone, not on what was drawn from it: the sum over the other tokens is a martingale as before.
+ *   <li><i>beyond the list</i>: truncation keeps more tokens than the observation lists, so that q is not known. Whether it is so depends
+ *       on the row alone, not on what was drawn from it: the sum over the other tokens is a martingale as before.
  *   <li><i>outside</i>: q cannot have given the token. The client states another truncation than was applied, or rounding decided at the
  *       edge of the kept set. This does depend on the draw: what is left out would have been far below 0, so z is too high by as much, and
  *       the error grows with their share. A truncation that was applied but not stated (min-p, a grammar) leaves nothing out and lifts z,
@@ -103,8 +103,8 @@ public final class Surprise {
             return inactive;
         }
         if (mostLeftOut()) {
-            return beyond + outside + " of " + (tokens + beyond + outside) + " tokens are left out: " + beyond + " drawn from more than the best "
-                    + Observation.TOP_K + ", " + outside + " not from what is kept";
+            return beyond + outside + " of " + (tokens + beyond + outside) + " tokens are left out: " + beyond
+                    + " drawn from more than the best " + Observation.TOP_K + ", " + outside + " not from what is kept";
         }
         if (tokens > 0) {
             return null;

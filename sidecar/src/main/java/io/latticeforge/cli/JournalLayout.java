@@ -55,7 +55,7 @@ final class JournalLayout {
     }
 
     private static String bytes(SlotKind kind) {
-        return kind.fixedBytes() == kind.longestBytes() ? Integer.toString(kind.fixedBytes()) : kind.fixedBytes() + " or " + kind.longestBytes();
+        return kind.fixedBytes() + (kind.longestBytes() == kind.fixedBytes() ? "" : " or " + kind.longestBytes());
     }
 
     private static String unit(String unit) {

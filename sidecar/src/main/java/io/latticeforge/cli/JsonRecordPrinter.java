@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HexFormat;
 
-/** JSON lines. 64-bit unsigned numbers are strings, bytes are hexadecimal, values that are not finite are null. */
+/**
+ * JSON lines. 64-bit unsigned numbers are strings, bytes are hexadecimal, values that are not finite are null, fields that a slot does not
+ * have are left out.
+ */
 final class JsonRecordPrinter implements RecordPrinter {
     private final JsonGenerator json;
 

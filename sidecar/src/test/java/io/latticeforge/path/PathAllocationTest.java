@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Observations from decoded frame to encoded reply, journaled, without allocating: a million from lists, and rows drawn at a temperature. */
+/** From decoded frame to encoded reply, journaled, without allocating: a million observations, and rows drawn at a temperature. */
 class PathAllocationTest {
     private static final int SAMPLES = 16;
     private static final int TOP = 20;
