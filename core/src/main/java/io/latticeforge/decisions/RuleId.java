@@ -25,6 +25,7 @@ public enum RuleId {
     EAT(11, "eat", Action.CONCLUDE, EatRule::parse, null),
     STUCK(12, "stuck", Action.STOP, StuckRule::parse, null),
     TRAP(13, "trap", Action.STOP, TrapRule::parse, null),
+    VARIANCE_COMPRESSION(14, "variance_compression", Action.CONCLUDE, VarianceCompressionRule::parse, null),
     /** Composed rules ask for what their parts ask for: {@link RuleSpec#action}. */
     ANY_OF(16, "any_of", Action.CONTINUE, AnyOfRule::parse, null),
     ALL_OF(17, "all_of", Action.CONTINUE, AllOfRule::parse, null),

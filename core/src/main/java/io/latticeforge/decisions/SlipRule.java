@@ -38,11 +38,8 @@ public record SlipRule(double bound, int minTokens) implements RuleSpec {
         @Override
         boolean fires(SequenceSignals signals, StatedAnswers stated) {
             Surprise surprise = signals.surprise();
-            if (surprise.tokens() < minTokens) {
-                return false;
-            }
             double z = surprise.z();
-            return judge(z < bound, z, bound);
+            return surprise.tokens() >= minTokens && !Double.isNaN(z) && judge(z < bound, z, bound);
         }
 
         @Override

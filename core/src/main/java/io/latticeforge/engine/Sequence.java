@@ -5,6 +5,7 @@ import io.latticeforge.decisions.Ballot;
 import io.latticeforge.decisions.RuleMemory;
 import io.latticeforge.decisions.SequenceRule;
 import io.latticeforge.decisions.StatedAnswers;
+import io.latticeforge.kernels.Sampling;
 import io.latticeforge.signals.SequenceSignals;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Sequence {
     private final StatedAnswers stated = new StatedAnswers();
     private @Nullable Ballot ballot;
     private int[] boundaryTokens = {};
+    private Sampling sampling = Sampling.WHOLE;
     private @Nullable String surpriseInactive;
 
     Sequence(int id) {
@@ -47,9 +49,11 @@ public final class Sequence {
     }
 
     /** @param memories one for each rule of the policy */
-    static Sequence open(int id, int[] boundaryTokens, @Nullable String surpriseInactive, LoadedPolicy policy, List<RuleMemory> memories) {
+    static Sequence open(int id, int[] boundaryTokens, Sampling sampling, @Nullable String surpriseInactive, LoadedPolicy policy,
+            List<RuleMemory> memories) {
         Sequence sequence = new Sequence(id);
         sequence.boundaryTokens = boundaryTokens;
+        sequence.sampling = sampling;
         sequence.surpriseInactive = surpriseInactive;
         sequence.equip(policy, memories);
         return sequence;
@@ -57,7 +61,8 @@ public final class Sequence {
 
     private void equip(LoadedPolicy policy, List<RuleMemory> memories) {
         Arrays.sort(boundaryTokens);
-        signals = new SequenceSignals(boundaryTokens, surpriseInactive, policy.policy().confidenceWindow(), policy.policy().entropyWindow());
+        signals = new SequenceSignals(boundaryTokens, sampling, surpriseInactive, policy.policy().confidenceWindow(),
+                policy.policy().entropyWindow());
         rules = new SequenceRule[memories.size()];
         for (int i = 0; i < rules.length; i++) {
             rules[i] = policy.spec(i).newRule(memories.get(i));
@@ -80,6 +85,11 @@ public final class Sequence {
     /** Tokens that came after a decision: legal, counted, deciding nothing. */
     public int lateTokens() {
         return lateTokens;
+    }
+
+    /** How its tokens are drawn from the rows that come: what a row is reduced by. {@link Sampling#WHOLE} where that is not known. */
+    public Sampling sampling() {
+        return sampling;
     }
 
     /** Null once closed. */
@@ -208,7 +218,13 @@ public final class Sequence {
                 boundaryTokens = new int[boundaries];
             }
             s.i32s(boundaryTokens, 0, boundaries);
+            float temperature = s.f32(sampling.temperature());
+            float topP = s.f32(sampling.topP());
+            int topK = s.i32(sampling.topK());
             surpriseInactive = s.text(surpriseInactive);
+            if (s.restoring()) {
+                sampling = new Sampling(temperature, topP, topK);
+            }
             if (s.restoring()) {
                 equip(policy, memories);
             }

@@ -1,5 +1,6 @@
 package io.latticeforge.engine;
 
+import io.latticeforge.kernels.Sampling;
 import io.latticeforge.record.Slot;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -12,32 +13,22 @@ final class SequenceOpening {
     private SequenceOpening() {}
 
     static Sequence read(Slot slot, Group group) {
-        String inactive = surpriseInactive(slot.flags(), slot.f32(16), slot.f32(20), slot.i32(24));
         int count = slot.tailLength() / Integer.BYTES;
         int[] boundaryTokens = new int[count];
         for (int i = 0; i < count; i++) {
             boundaryTokens[i] = slot.buffer().getInt(slot.tailOffset() + i * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
         }
-        return Sequence.open(slot.sequence(), boundaryTokens, inactive, group.policy(), group.memories());
+        String inactive = surpriseInactive(slot.flags(), slot.f32(16), slot.f32(20));
+        boolean asTheRowIs = inactive != null || (slot.flags() & PROCESSED) != 0;
+        Sampling sampling = asTheRowIs ? Sampling.WHOLE : new Sampling(slot.f32(16), slot.f32(20), slot.i32(24));
+        return Sequence.open(slot.sequence(), boundaryTokens, sampling, inactive, group.policy(), group.memories());
     }
 
     /** Surprise needs H and V of the distribution that the token was sampled from (formulas §2). */
-    private static @Nullable String surpriseInactive(int flags, float temperature, float topP, int topK) {
+    private static @Nullable String surpriseInactive(int flags, float temperature, float topP) {
         if ((flags & SAMPLING_UNKNOWN) != 0) {
             return "temperature and truncation are not known";
         }
-        if ((flags & PROCESSED) != 0) {
-            return null;
-        }
-        if (temperature != 1f) {
-            return "tokens are sampled at temperature " + temperature + ", rows are at 1";
-        }
-        if (topP < 1f) {
-            return "tokens are sampled from the top " + topP + " of the mass, rows are whole";
-        }
-        if (topK > 0) {
-            return "tokens are sampled from the top " + topK + ", rows are whole";
-        }
-        return null;
+        return (flags & PROCESSED) != 0 ? null : Sampling.impossible(temperature, topP);
     }
 }

@@ -62,7 +62,8 @@ final class FolderTraces {
                 groups.add(group);
             }
         }
-        return new TraceSet(name, List.copyOf(groups), recording.vocabSize(), boundary, true, notes.sentences(name, groups));
+        boolean samplingKnown = recording.temperature() == 1;
+        return new TraceSet(name, List.copyOf(groups), recording.vocabSize(), boundary, samplingKnown, notes.sentences(name, groups));
     }
 
     private TraceGroup group(RecordedGroup recorded) {

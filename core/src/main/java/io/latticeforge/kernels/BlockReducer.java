@@ -14,13 +14,13 @@ final class BlockReducer {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** How far above the reference a logit may lie in the float sums: e^60 = 1e26 leaves room for 60^2 of 2048 of them. */
-    private static final float MAX_ABOVE_NATS = 60;
+    static final float MAX_ABOVE_NATS = 60;
 
     /** From here on a float's steps are too coarse for a floor 80 nats below: the block is summed in double. */
     private static final float COARSE = 1 << 20;
 
     /** The second is measured from the block's own mean, the third after an outlier; there is nothing left to gain. */
-    private static final int MAX_ATTEMPTS = 4;
+    static final int MAX_ATTEMPTS = 4;
 
     private final Lanes lanes;
     private final int step;
@@ -28,10 +28,14 @@ final class BlockReducer {
     private final RowSums sums = new RowSums();
     private final TopScan scan = new TopScan();
     private final FloorClamp clamp = new FloorClamp();
+    private final TemperedSums tempered;
+    private final KeptSet keptSet = new KeptSet();
     private final MemorySegment scratch = Arena.ofAuto().allocate(4L * Lanes.BLOCK + 4L * 64, 64);
     private final long clamped = scratch.address();
     private final long tail = clamped + 4L * Lanes.BLOCK;
 
+    private Sampling sampling = Sampling.WHOLE;
+    private boolean atTemperature;
     private boolean bad;
     private double b0;
     private double b1;
@@ -42,11 +46,17 @@ final class BlockReducer {
     BlockReducer(Lanes lanes) {
         this.lanes = lanes;
         step = lanes.step();
+        tempered = new TemperedSums(lanes);
     }
 
-    void begin() {
+    void begin(Sampling howDrawn) {
+        sampling = howDrawn;
+        atTemperature = howDrawn.needsTemperedSums();
+        if (atTemperature) {
+            tempered.begin(howDrawn.temperature());
+        }
         top.clear();
-        sums.clear();
+        sums.clear(1);
         bad = false;
     }
 
@@ -70,6 +80,9 @@ final class BlockReducer {
             }
             offered = true;
         } while (!bad && !acceptedOrMoved(++attempts));
+        if (atTemperature && !bad && top.count() != 0) {
+            tempered.add(address, count, top.logit(0));
+        }
     }
 
     private boolean acceptedOrMoved(int attempts) {
@@ -78,7 +91,7 @@ final class BlockReducer {
             sums.add(b0, b1, b2);
             return true;
         }
-        sums.moveTo((float) (sums.reference() + b1 / b0));
+        sums.follow(b0, b1);
         return false;
     }
 
@@ -183,5 +196,18 @@ final class BlockReducer {
         double logSumExp = sums.describe(out);
         out.chosenLogProb = (float) (chosenLogit - logSumExp);
         top.describe(logSumExp, out);
+        if (!sampling.whole()) {
+            describeSampled(chosenLogit, out);
+        }
+    }
+
+    private void describeSampled(float chosenLogit, Observation out) {
+        RowSums at = atTemperature ? tempered.sums() : sums;
+        boolean known = atTemperature || sampling.temperature() == 1;
+        if (known && !sampling.truncates(sums.finite())) {
+            at.describeSampled(chosenLogit, out);
+        } else {
+            keptSet.describe(sampling, top, sums.finite(), known ? at.logSumExp() : Double.NaN, chosenLogit, out);
+        }
     }
 }

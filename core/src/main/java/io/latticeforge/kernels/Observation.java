@@ -26,6 +26,9 @@ public final class Observation {
     /** Tokens before this one were not reported. */
     public static final int RESYNC = 1 << 5;
 
+    /** The token was drawn from the row at another temperature or truncated: the sampled values and {@link #surprise} are of that. */
+    public static final int SAMPLED = 1 << 6;
+
     public int flags;
     /** The sampled token, or -1. */
     public int chosenToken;
@@ -46,6 +49,18 @@ public final class Observation {
     public float chosenLogProb;
     /** Half the distance of the entropy bounds; 0 where entropy is exact. */
     public float entropyHalfWidth;
+
+    /**
+     * Where {@link #SAMPLED}: s = ln q(chosen) + H(q) under the distribution q that the token was drawn from. NaN where the token is not
+     * known or q cannot have given it.
+     */
+    public float surprise;
+    /** Where {@link #SAMPLED}: varentropy of q; NaN where it is not known which tokens truncation keeps. */
+    public float sampledVarentropy;
+    /** Where {@link #SAMPLED}: entropy of q. Not in the journal. */
+    public float sampledEntropy;
+    /** Where {@link #SAMPLED}: ln q(chosen). Not in the journal. */
+    public float sampledLogProb;
 
     /** How many of the best tokens are listed, at most {@link #TOP_K}. */
     public int topCount;
@@ -70,6 +85,15 @@ public final class Observation {
         selfCertainty = Float.NaN;
         chosenLogProb = Float.NaN;
         entropyHalfWidth = 0;
+        clearSampled();
         topCount = 0;
+    }
+
+    /** Nothing known of another distribution than the row's. */
+    public void clearSampled() {
+        surprise = Float.NaN;
+        sampledVarentropy = Float.NaN;
+        sampledEntropy = Float.NaN;
+        sampledLogProb = Float.NaN;
     }
 }

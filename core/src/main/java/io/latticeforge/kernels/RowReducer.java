@@ -19,7 +19,15 @@ public interface RowReducer {
      * @param vocabSize logits in the row, 1 to 2^24
      * @param chosenToken the sampled token, or -1 where it is not known; at most vocabSize - 1
      */
-    void begin(ElementType type, int vocabSize, int chosenToken);
+    default void begin(ElementType type, int vocabSize, int chosenToken) {
+        begin(type, vocabSize, chosenToken, Sampling.WHOLE);
+    }
+
+    /**
+     * @param sampling how the token was drawn from the row: where not from the row as it is, {@link Observation#SAMPLED} is set and the
+     *     values under the distribution it was drawn from stand beside the others
+     */
+    void begin(ElementType type, int vocabSize, int chosenToken, Sampling sampling);
 
     /**
      * The next bytes of the row.

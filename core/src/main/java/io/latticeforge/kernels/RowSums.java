@@ -1,7 +1,8 @@
 package io.latticeforge.kernels;
 
 /**
- * What is known of a row so far, in double, relative to a reference r that is kept near the mean of z under p.
+ * What is known of a row so far, in double, relative to a reference r that is kept near the mean of z under p. For the distribution at a
+ * temperature T all distances d are (z - r) / T, and what follows holds in those.
  *
  * <p><b>Why one pass is enough.</b> Let the float sums of a block have relative error eps against sums of absolute values. A lane adds up
  * 4 x 32 values as a tree of 4 and a chain of 32: with P, the rounding of d and the products eps is at most 34 2^-24 + 7e-7 = 2.8e-6, and
@@ -30,13 +31,18 @@ final class RowSums {
     private static final double MAX_DRIFT = 1.5;
 
     private float reference;
+    /** 1 / T. */
+    private double perNat = 1;
+
     private double s0;
     private double s1;
     private double s2;
     private double sumZ;
     private int finite;
 
-    void clear() {
+    /** @param perNat 1 / T, what a difference of logits of 1 is in nats */
+    void clear(double perNat) {
+        this.perNat = perNat;
         reference = 0;
         s0 = 0;
         s1 = 0;
@@ -47,6 +53,11 @@ final class RowSums {
 
     float reference() {
         return reference;
+    }
+
+    /** Finite logits. */
+    int finite() {
+        return finite;
     }
 
     boolean empty() {
@@ -63,8 +74,13 @@ final class RowSums {
         s1 += b1;
         s2 += b2;
         if (Math.abs(s1) > MAX_DRIFT * s0) {
-            moveTo((float) (reference + s1 / s0));
+            follow(s0, s1);
         }
+    }
+
+    /** Moves the reference to the mean that these sums have. */
+    void follow(double b0, double b1) {
+        moveTo((float) (reference + b1 / b0 / perNat));
     }
 
     /** Counts finite logits and the sum of their distances from the reference. */
@@ -75,7 +91,7 @@ final class RowSums {
 
     /** S0' = S0 e^-s; S1' = (S1 - s S0) e^-s; S2' = (S2 - 2 s S1 + s^2 S0) e^-s for a reference that is s higher. */
     void moveTo(float newReference) {
-        double shift = (double) newReference - reference;
+        double shift = ((double) newReference - reference) * perNat;
         reference = newReference;
         if (s0 == 0) {
             return;
@@ -96,5 +112,24 @@ final class RowSums {
         out.varentropy = (float) Math.max(0, s2 / s0 - mean * mean);
         out.selfCertainty = (float) (logSumExp - sumZ / finite - Math.log(finite));
         return logSumExp;
+    }
+
+    /** ln sum e^(z / T). */
+    double logSumExp() {
+        return reference * perNat + Math.log(s0);
+    }
+
+    /** Entropy and varentropy of the distribution at T; log-prob and surprise of the chosen token, NaN where it cannot be drawn. */
+    void describeSampled(float chosenLogit, Observation out) {
+        double mean = s1 / s0;
+        double logS0 = Math.log(s0);
+        out.flags |= Observation.SAMPLED;
+        out.sampledEntropy = (float) Math.max(0, logS0 - mean);
+        out.sampledVarentropy = (float) Math.max(0, s2 / s0 - mean * mean);
+        if (chosenLogit > Float.NEGATIVE_INFINITY) {
+            double d = ((double) chosenLogit - reference) * perNat;
+            out.sampledLogProb = (float) (d - logS0);
+            out.surprise = (float) (d - mean);
+        }
     }
 }

@@ -34,7 +34,7 @@ final class VectorRowReducer implements RowReducer {
     }
 
     @Override
-    public void begin(ElementType type, int vocabSize, int chosenToken) {
+    public void begin(ElementType type, int vocabSize, int chosenToken, Sampling sampling) {
         progress.begin(type, vocabSize, chosenToken);
         this.type = type;
         this.chosenToken = chosenToken;
@@ -42,7 +42,7 @@ final class VectorRowReducer implements RowReducer {
         nextId = 0;
         collectedBytes = 0;
         chosenLogit = Float.NaN;
-        blocks.begin();
+        blocks.begin(sampling);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Slot {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    private static final int OBSERVATION_SAMPLED_BYTES = SlotKind.OBSERVATION.longestBytes();
 
     private @Nullable DirectBuffer buffer;
     private long position;
@@ -123,7 +124,7 @@ public final class Slot {
         return i32(16);
     }
 
-    /** What an OBSERVATION slot holds; its top list is not in the journal and stays empty. */
+    /** What an OBSERVATION slot holds; its top list and what led to its surprise are not in the journal and stay empty. */
     public void observation(Observation o) {
         o.flags = flags();
         o.chosenToken = i32(4);
@@ -137,6 +138,16 @@ public final class Slot {
         o.entropyHalfWidth = bounded ? f32(44) : 0;
         o.logSumExp = bounded ? 0 : f32(44);
         o.topCount = 0;
+        o.clearSampled();
+        if (o.is(Observation.SAMPLED) && length() >= OBSERVATION_SAMPLED_BYTES) {
+            o.surprise = f32(48);
+            o.sampledVarentropy = f32(52);
+        }
+    }
+
+    /** Whether the slot has a field of its kind: some fields only slots with a flag have. */
+    public boolean has(SlotField field) {
+        return field.flag() == 0 || (flags() & field.flag()) != 0 && field.offset() + Float.BYTES <= length();
     }
 
     /** The next text at the slot's end. */

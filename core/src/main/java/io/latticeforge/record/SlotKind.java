@@ -10,6 +10,7 @@ import static io.latticeforge.record.SlotField.u32;
 import static io.latticeforge.record.SlotField.u64;
 import static io.latticeforge.record.SlotField.u8;
 
+import io.latticeforge.kernels.Observation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ public enum SlotKind {
             f32("varentropy", 24).in("nats^2"),
             f32("margin", 28).in("nats"), f32("tokenConfidence", 32).in("nats"), f32("chosenLogProb", 36).in("nats"),
             f32("selfCertainty", 40).in("nats"),
-            f32("logSumExpOrHalfWidth", 44).in("nats")),
+            f32("logSumExpOrHalfWidth", 44).in("nats"), f32("surprise", 48).in("nats").where(Observation.SAMPLED),
+            f32("sampledVarentropy", 52).in("nats^2").where(Observation.SAMPLED)),
     CANDIDATE(8, 16, "an answer that the text has stated", u32("step", 4).in("tokens"), text("answer")),
     PROBE(9, 32, "the answer if asked now", u32("step", 4).in("tokens"), f32("probability", 16).in("1"), f32("entropy",
             20).in("nats"), u32("tokens", 24).in("tokens"), text("answer")),
@@ -91,9 +93,18 @@ public enum SlotKind {
         return number;
     }
 
-    /** Bytes before the texts. */
+    /** Bytes before the texts, without fields that some slots only have. */
     public int fixedBytes() {
         return fixedBytes;
+    }
+
+    /** Bytes before the texts, with every field that a slot may have. */
+    public int longestBytes() {
+        int longest = fixedBytes;
+        for (SlotField field : fields) {
+            longest = field.flag() == 0 ? longest : Math.max(longest, field.offset() + Float.BYTES);
+        }
+        return longest;
     }
 
     public String meaning() {

@@ -14,6 +14,8 @@ public final class SlotWriter {
     public static final int MAX_PARENTS = 4;
 
     private static final java.nio.ByteOrder LE = BlockWriter.LE;
+    private static final int OBSERVATION_BYTES = SlotKind.OBSERVATION.fixedBytes();
+    private static final int OBSERVATION_SAMPLED_BYTES = SlotKind.OBSERVATION.longestBytes();
 
     private final BlockWriter block;
     private final UnsafeBuffer out;
@@ -63,7 +65,8 @@ public final class SlotWriter {
     }
 
     public void observation(int group, int sequence, int step, Observation o) {
-        int at = block.slot(SlotKind.OBSERVATION, o.flags, 48);
+        boolean sampled = o.is(Observation.SAMPLED);
+        int at = block.slot(SlotKind.OBSERVATION, o.flags, sampled ? OBSERVATION_SAMPLED_BYTES : OBSERVATION_BYTES);
         out.putInt(at + 4, o.chosenToken, LE);
         ids(at, group, sequence);
         out.putInt(at + 16, step, LE);
@@ -74,6 +77,10 @@ public final class SlotWriter {
         out.putFloat(at + 36, o.chosenLogProb, LE);
         out.putFloat(at + 40, o.selfCertainty, LE);
         out.putFloat(at + 44, o.is(Observation.BOUNDED) ? o.entropyHalfWidth : o.logSumExp, LE);
+        if (sampled) {
+            out.putFloat(at + 48, o.surprise, LE);
+            out.putFloat(at + 52, o.sampledVarentropy, LE);
+        }
     }
 
     public void candidate(int group, int sequence, int step, String answer) {

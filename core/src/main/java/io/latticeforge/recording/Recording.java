@@ -35,6 +35,7 @@ public final class Recording implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final int vocabSize;
     private final int tokens;
+    private final float temperature;
     private final List<String> vocabulary;
     private final List<RecordedGroup> groups;
     private final MemorySegment chosen;
@@ -52,6 +53,7 @@ public final class Recording implements AutoCloseable {
         }
         vocabSize = manifest.path("vocab_size").asInt();
         tokens = manifest.path("tokens").asInt();
+        temperature = (float) manifest.path("temperature").asDouble(Double.NaN);
         vocabulary = Files.readAllLines(folder.resolve("vocab.txt"));
         if (vocabulary.size() != vocabSize) {
             throw new LatticeForgeException(ErrorCode.CORRUPT,
@@ -117,6 +119,11 @@ public final class Recording implements AutoCloseable {
     /** Tokens of all sequences together. */
     public int tokens() {
         return tokens;
+    }
+
+    /** Temperature that tokens were sampled at, from whole rows; rows and statistics are at 1. NaN where the manifest does not say. */
+    public float temperature() {
+        return temperature;
     }
 
     public List<RecordedGroup> groups() {

@@ -2,6 +2,7 @@ package io.latticeforge.signals;
 
 import io.latticeforge.base.State;
 import io.latticeforge.kernels.Observation;
+import io.latticeforge.kernels.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +24,22 @@ public final class SequenceSignals {
     private boolean valid;
     private Observation current = new Observation();
 
-    /** With windows of {@link ConfidenceProfile#WINDOW_TOKENS} tokens. */
+    /** Of tokens that are drawn from the rows as they are, with windows of {@link ConfidenceProfile#WINDOW_TOKENS} tokens. */
     public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
-        this(boundaryTokens, surpriseInactive, ConfidenceProfile.WINDOW_TOKENS, ConfidenceProfile.WINDOW_TOKENS);
+        this(boundaryTokens, Sampling.WHOLE, surpriseInactive, ConfidenceProfile.WINDOW_TOKENS, ConfidenceProfile.WINDOW_TOKENS);
     }
 
     /**
      * @param boundaryTokens ids that end a segment, ascending
-     * @param surpriseInactive why the sampling distribution is not the observed one, or null where it is
+     * @param sampling how tokens are drawn from the rows that are observed
+     * @param surpriseInactive why that is not known, or null where it is
      * @param confidenceWindow tokens of a group of the {@link ConfidenceProfile}
      * @param entropyWindow tokens of {@link #tailEntropy}; both 1 to {@link ConfidenceProfile#WINDOW_TOKENS}
      */
-    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive, int confidenceWindow, int entropyWindow) {
+    public SequenceSignals(int[] boundaryTokens, Sampling sampling, @Nullable String surpriseInactive, int confidenceWindow,
+            int entropyWindow) {
         segments = new Segments(boundaryTokens);
-        surprise = new Surprise(surpriseInactive);
+        surprise = new Surprise(sampling, surpriseInactive);
         tailEntropy = new TailWindow(entropyWindow);
         confidence = new ConfidenceProfile(confidenceWindow);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.kernels.Observation;
+import io.latticeforge.kernels.Sampling;
 import io.latticeforge.signals.SequenceSignals;
 import io.latticeforge.signals.States;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class BallotTest {
 
     @Test
     void itsPartsAreThoseOfThePolicysWindows() {
-        SequenceSignals signals = new SequenceSignals(new int[0], null, 2, 4);
+        SequenceSignals signals = new SequenceSignals(new int[0], Sampling.WHOLE, null, 2, 4);
         float[] confidences = {10, 14, 6, 12, 18};
         for (float confidence : confidences) {
             Observation o = new Observation();

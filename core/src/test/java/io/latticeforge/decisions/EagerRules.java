@@ -20,6 +20,7 @@ final class EagerRules {
             Map.entry(RuleId.EAT, "{delta: 0.01, probes: 3}"),
             Map.entry(RuleId.STUCK, "{segments: 3, hi: 0.05, flat: 0.05, swing: 0.5, min_tokens: 10}"),
             Map.entry(RuleId.TRAP, "{hi_entropy: 0.2, hi_varentropy: 0.02, tokens: 1}"),
+            Map.entry(RuleId.VARIANCE_COMPRESSION, "{window: 4, fraction: 0.3, expansion: 0.5, min_tokens: 10}"),
             Map.entry(RuleId.ANY_OF, "{rules: [{slip: {bound: -0.5, min_tokens: 5}}, {low_confidence: {window: 8, warmup: 3}}]}"),
             Map.entry(RuleId.ALL_OF, "{within: 12, rules: [{crystallised_segments: {hi: 0.3, after: 1, min_tokens: 10}}, "
                     + "{trial_answer: {probability: 0.5}}]}"),

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class FoldFuzzTest {
     private static final int BLOCKS = 150_000;
     private static final int[] IDS = {0, 1, 2, 3, Integer.MAX_VALUE, Integer.MIN_VALUE, -2};
+    private static final float[] SHARES = {1, 1, 0.7f, 2, 0, -1, Float.NaN, Float.POSITIVE_INFINITY};
     private static final String[] ANSWERS = {"", " ", ".", "\\boxed{}", "7", "7.0", "\\boxed{7}", "8", "(b)", "a\u0301", "x".repeat(1_000),
         "1/0", "1e9999", "\uFDFA\uFDFA"};
     private static final String WAVES = "name: fuzz\nrules:\n  - low_confidence: {window: 4, warmup: 2, scope: policy}\n"
@@ -128,7 +129,7 @@ class FoldFuzzTest {
             case 32, 33, 34, 35, 36, 37, 38, 39, 40, 41 -> {
                 UnsafeBuffer boundary = new UnsafeBuffer(new byte[] {7, 0, 0, 0, -1, -1, -1, -1});
                 int unused = known == null || known.find(sequence) == null ? sequence : 1_000 + (int) position;
-                slots.sequenceOpened(group, unused, random.nextInt(4), random.nextBoolean() ? 1 : Float.NaN, 1, 0, boundary, 0,
+                slots.sequenceOpened(group, unused, random.nextInt(4), pick(SHARES), pick(SHARES), random.nextInt(-1, 3), boundary, 0,
                         4 * random.nextInt(3));
             }
             default -> observations(group, sequence);
@@ -153,12 +154,21 @@ class FoldFuzzTest {
             o.varentropy = unknown(random.nextFloat());
             o.tokenConfidence = unknown(quiet ? 20 : 5 * random.nextFloat());
             o.chosenLogProb = unknown(-2 * random.nextFloat());
+            if (!o.is(Observation.INVALID) && random.nextInt(3) == 0) {
+                o.flags |= Observation.SAMPLED;
+                o.surprise = unknown(1 - 2 * random.nextFloat());
+                o.sampledVarentropy = unknown(random.nextFloat());
+            }
             slots.observation(group, sequence, i, o);
         }
     }
 
     private float unknown(float value) {
         return random.nextInt(40) == 0 ? Float.NaN : value;
+    }
+
+    private float pick(float[] from) {
+        return from[random.nextInt(from.length)];
     }
 
     private int pick(int[] from) {

@@ -19,6 +19,11 @@ final class ObservationAssert {
         close(name + " self-certainty", expected.selfCertainty, actual.selfCertainty, 8 * tolerance(expected.selfCertainty));
         close(name + " chosen", expected.chosenLogProb, actual.chosenLogProb, tolerance(expected.chosenLogProb));
         close(name + " half-width", expected.entropyHalfWidth, actual.entropyHalfWidth, 0);
+        close(name + " sampled entropy", expected.sampledEntropy, actual.sampledEntropy, 1e-5 * Math.max(1, expected.sampledEntropy));
+        double variance = Math.max(1, expected.sampledVarentropy);
+        close(name + " sampled varentropy", expected.sampledVarentropy, actual.sampledVarentropy, 1e-4 * variance);
+        close(name + " sampled log-prob", expected.sampledLogProb, actual.sampledLogProb, tolerance(expected.sampledLogProb));
+        close(name + " surprise", expected.surprise, actual.surprise, 5e-6 * Math.sqrt(variance) + Math.ulp(expected.surprise));
         assertEquals(expected.topCount, actual.topCount, name + " top count");
         for (int rank = 0; rank < expected.topCount; rank++) {
             assertEquals(expected.topIds[rank], actual.topIds[rank], name + " id of rank " + rank);
@@ -44,7 +49,8 @@ final class ObservationAssert {
         StringBuilder text = new StringBuilder();
         text.append(o.flags).append(' ').append(o.chosenToken);
         for (float value : new float[] {
-            o.entropy, o.varentropy, o.logSumExp, o.margin, o.tokenConfidence, o.selfCertainty, o.chosenLogProb, o.entropyHalfWidth
+            o.entropy, o.varentropy, o.logSumExp, o.margin, o.tokenConfidence, o.selfCertainty, o.chosenLogProb, o.entropyHalfWidth,
+            o.surprise, o.sampledVarentropy, o.sampledEntropy, o.sampledLogProb
         }) {
             text.append(' ').append(Float.toHexString(value));
         }

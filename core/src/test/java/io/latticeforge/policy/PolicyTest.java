@@ -104,7 +104,7 @@ class PolicyTest {
         refused("name: x\nrules:\n  - stated_anser: {}\n",
                 "small.yaml:3: unknown rule 'stated_anser'; did you mean 'stated_answer'? (known: "
                 + "crystallised_tokens, crystallised_segments, entropy_cusum, stated_answer, low_confidence, slip, "
-                        + "repetition, token_budget, trial_answer, answer_convergence, eat, stuck, trap, "
+                        + "repetition, token_budget, trial_answer, answer_convergence, eat, stuck, trap, variance_compression, "
                         + "any_of, all_of, after, at_most_once_per)");
         refused("name: x\nrules: [slip, {slip: {bound: -3}}]", "small.yaml:2: rule 'slip' is there twice");
         refused("name: x\nrules:\n  - stated_answer:\n      agree: 1\n      calm_nat: 0.3\n",

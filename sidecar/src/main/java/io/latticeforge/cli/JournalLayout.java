@@ -43,14 +43,19 @@ final class JournalLayout {
                 BlockHeader.CAUSE_OFFSET, BlockHeader.SLOTS_OFFSET, BlockHeader.LENGTH_OFFSET, BlockHeader.PREVIOUS_HASH_OFFSET,
                 BlockHeader.HASH_BYTES, BlockHeader.CRC_OFFSET);
         for (SlotKind kind : SlotKind.values()) {
-            out.printf("%n%3d  %s: %s (%s, %d bytes%s)%n", kind.number(), kind, kind.meaning(), kind.output() ? "output" : "input",
-                    kind.fixedBytes(), kind.fields().stream().anyMatch(field -> field.offset() < 0) ? " and what follows" : "");
+            out.printf("%n%3d  %s: %s (%s, %s bytes%s)%n", kind.number(), kind, kind.meaning(), kind.output() ? "output" : "input",
+                    bytes(kind), kind.fields().stream().anyMatch(field -> field.offset() < 0) ? " and what follows" : "");
             for (SlotField field : kind.fields()) {
                 String type = field.count() > 1 ? field.count() + " " + field.type() : field.type().toString();
                 out.printf("     %4s  %-8s  %s%s%n", field.offset() < 0 ? "end" : Integer.toString(field.offset()),
-                        type.toLowerCase(java.util.Locale.ROOT), field.name(), field.unit().isEmpty() ? "" : ", " + unit(field.unit()));
+                        type.toLowerCase(java.util.Locale.ROOT), field.name(), (field.unit().isEmpty() ? "" : ", " + unit(field.unit()))
+                                + (field.flag() == 0 ? "" : ", where flags have 0x" + Integer.toHexString(field.flag())));
             }
         }
+    }
+
+    private static String bytes(SlotKind kind) {
+        return kind.fixedBytes() + (kind.longestBytes() == kind.fixedBytes() ? "" : " or " + kind.longestBytes());
     }
 
     private static String unit(String unit) {

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HexFormat;
 
-/** JSON lines. 64-bit unsigned numbers are strings, bytes are hexadecimal, values that are not finite are null. */
+/**
+ * JSON lines. 64-bit unsigned numbers are strings, bytes are hexadecimal, values that are not finite are null, fields that a slot does not
+ * have are left out.
+ */
 final class JsonRecordPrinter implements RecordPrinter {
     private final JsonGenerator json;
 
@@ -34,8 +37,10 @@ final class JsonRecordPrinter implements RecordPrinter {
         json.writeNumberField("flags", slot.flags());
         if (kind != null) {
             for (SlotField field : kind.fields()) {
-                json.writeFieldName(field.name());
-                value(slot, field);
+                if (slot.has(field)) {
+                    json.writeFieldName(field.name());
+                    value(slot, field);
+                }
             }
         }
         json.writeEndObject();

@@ -34,8 +34,10 @@ final class TextRecordPrinter implements RecordPrinter {
         }
         if (kind != null) {
             for (SlotField field : kind.fields()) {
-                line.append(' ').append(field.name()).append('=');
-                append(slot, field);
+                if (slot.has(field)) {
+                    line.append(' ').append(field.name()).append('=');
+                    append(slot, field);
+                }
             }
         }
         out.println(line);

@@ -151,8 +151,10 @@ final class GroupPlay {
     }
 
     private void open(int count) {
+        float temperature = recording.temperature();
+        int flags = Float.isNaN(temperature) ? LatticeForgeClient.SAMPLING_UNKNOWN : 0;
         for (int i = 0; i < count && samples.size() < group.sequences().size(); i++) {
-            client.openSequence(id, samples.size(), 1f, 1f, 0, 0, boundaryTokens);
+            client.openSequence(id, samples.size(), temperature, 1f, 0, flags, boundaryTokens);
             samples.add(new Sample(recording, group.sequences().get(samples.size())));
         }
     }

@@ -81,7 +81,7 @@ public final class Ingest implements Intakes {
 
     /** Bound of a block: every entry of the largest step, or the largest slot. */
     private int maxBlockBytes() {
-        return BlockHeader.LENGTH + Math.max(limits.maxEntries() * SlotKind.OBSERVATION.fixedBytes(), 2 * SlotWriter.MAX_SLOT_BYTES);
+        return BlockHeader.LENGTH + Math.max(limits.maxEntries() * SlotKind.OBSERVATION.longestBytes(), 2 * SlotWriter.MAX_SLOT_BYTES);
     }
 
     Engine engine() {

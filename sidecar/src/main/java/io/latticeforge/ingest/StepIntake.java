@@ -7,6 +7,7 @@ import io.latticeforge.engine.Session;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.kernels.RowReducer;
+import io.latticeforge.kernels.Sampling;
 import io.latticeforge.kernels.StatsReducer;
 import io.latticeforge.kernels.TopKReducer;
 import io.latticeforge.protocol.Frame;
@@ -41,6 +42,9 @@ final class StepIntake {
     private final Observation observation = new Observation();
     private final StepWalk walk = new StepWalk();
     private @Nullable Session session;
+    /** Of the sequence that was admitted last. */
+    private Sampling sampling = Sampling.WHOLE;
+
     private long request;
     private int errors;
     private boolean open;
@@ -136,7 +140,8 @@ final class StepIntake {
             if (form == StepView.ROW) {
                 walk.accepted(accepted);
                 if (accepted && session != null) {
-                    rowReducer.begin(ELEMENT_TYPES[session.elementKind()], session.vocabSize(), view.chosenToken(entry));
+                    rowReducer.begin(ELEMENT_TYPES[session.elementKind()], session.vocabSize(), view.chosenToken(entry),
+                            sampling);
                 }
                 return;
             }
@@ -204,6 +209,7 @@ final class StepIntake {
             return refused(entry, ErrorCode.OUT_OF_ORDER, "has a step that is not the next one", Integer.toUnsignedLong(step), expected);
         }
         sequence.admit(step);
+        sampling = sequence.sampling();
         return true;
     }
 

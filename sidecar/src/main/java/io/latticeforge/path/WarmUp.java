@@ -94,7 +94,7 @@ final class WarmUp {
         send(Frame.seal(frame.buffer, 0, open.limit()));
         for (int i = 0; i < SAMPLES; i++) {
             OpenSequenceEncoder sequence = new OpenSequenceEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
-            sequence.request(3).group(group).sequence(i).temperature(1).topP(1).topK(0);
+            sequence.request(3).group(group).sequence(i).temperature(i % 4 == 1 ? 0.7f : 1).topP(i % 8 == 1 ? 0.9f : 1).topK(0);
             sequence.flags().clear();
             sequence.putBoundaryTokens(new byte[] {7, 0, 0, 0}, 0, 4);
             send(Frame.seal(frame.buffer, 0, sequence.limit()));

@@ -1,6 +1,7 @@
 package io.latticeforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.journal.Journal;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class JournalCommandTest {
+    /** The token of this step was drawn otherwise than from the row as it is. */
+    private static final int SAMPLED_STEP = 5;
+
     @TempDir
     Path temp;
 
@@ -43,6 +47,8 @@ class JournalCommandTest {
                 block.begin(BlockHeader.INPUT, 7, i, 1_767_225_600_000_000_000L);
                 observation.clear(0);
                 observation.entropy = i / 2f;
+                observation.surprise = -0.5f;
+                observation.flags = i == SAMPLED_STEP ? Observation.SAMPLED : 0;
                 slots.observation(i % 2, 3, i, observation);
                 slots.candidate(i % 2, 3, i, "42\u001b[31m \"" + i + "\"");
                 journal.append(block);
@@ -60,6 +66,8 @@ class JournalCommandTest {
             }
         }
         assertTrue(out.toString().contains("  20  f32       entropy, nats"), out.toString());
+        assertTrue(out.toString().contains("OBSERVATION: one token (input, 48 or 56 bytes)"), out.toString());
+        assertTrue(out.toString().contains("  48  f32       surprise, nats, where flags have 0x40"), out.toString());
     }
 
     @Test
@@ -90,6 +98,19 @@ class JournalCommandTest {
         assertTrue(lines.get(1).startsWith("{\"position\":2,\"slot\":0,\"epochNs\":1767225600000000000,\"kind\":\"OBSERVATION\","
                 + "\"session\":\"7\",\"group\":0,\"sequence\":3,\"flags\":0,\"chosenToken\":-1,\"step\":2,\"entropy\":1.0,"
                 + "\"varentropy\":null,"), lines.get(1));
+    }
+
+    @Test
+    void dumpShowsWhatOnlySomeSlotsHave() {
+        assertEquals(0, run("dump", "--journal", directory.toString(), "--from", "4", "--to", "5", "--kind", "OBSERVATION", "--json"));
+        List<String> lines = out.toString().lines().toList();
+        assertFalse(lines.get(0).contains("surprise"), lines.get(0));
+        assertTrue(lines.get(1).endsWith("\"surprise\":-0.5,\"sampledVarentropy\":null}"), lines.get(1));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("dump", "--journal", directory.toString(), "--from", "4", "--to", "5", "--kind", "OBSERVATION"));
+        lines = out.toString().lines().toList();
+        assertFalse(lines.get(0).contains("surprise"), lines.get(0));
+        assertTrue(lines.get(1).contains("flags=0x40") && lines.get(1).endsWith(" surprise=-0.5 sampledVarentropy=NaN"), lines.get(1));
     }
 
     @Test

@@ -177,7 +177,8 @@ final class RandomFrames {
     private byte[] openSequence(int group, int sequence) {
         nextStep[(group * 6 + sequence) % nextStep.length] = 0;
         OpenSequenceEncoder m = new OpenSequenceEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        m.request(3).group(group).sequence(sequence).temperature(1).topP(1).topK(0).flags().clear();
+        m.request(3).group(group).sequence(sequence).temperature(random.nextInt(4) == 0 ? value() : 0.5f + random.nextInt(2) / 2f)
+                .topP(random.nextInt(4) == 0 ? value() : 1 - random.nextInt(2) / 10f).topK(random.nextInt(3)).flags().clear();
         m.putBoundaryTokens(noise, 0, 4 * random.nextInt(4));
         return sealed(m.limit());
     }

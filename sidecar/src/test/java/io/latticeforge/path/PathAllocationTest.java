@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.latticeforge.base.EpochClock;
+import io.latticeforge.engine.Engine;
+import io.latticeforge.engine.Group;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Door;
 import io.latticeforge.ingest.Ingest;
@@ -14,6 +16,7 @@ import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
 import io.latticeforge.process.FrameConversation;
 import io.latticeforge.process.Line;
 import io.latticeforge.process.Reply;
@@ -22,8 +25,10 @@ import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.StepWriter;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.ElementKind;
+import io.latticeforge.signals.Surprise;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A million observations from decoded frame to encoded reply, journaled, without allocating. */
+/** From decoded frame to encoded reply, journaled, without allocating: a million observations, and rows drawn at a temperature. */
 class PathAllocationTest {
     private static final int SAMPLES = 16;
     private static final int TOP = 20;
@@ -42,6 +47,8 @@ class PathAllocationTest {
     private static final int WARM_BATCHES = 8;
     private static final int MOST_BATCHES = 100;
     private static final int FRAMES = 62_500;
+    private static final int ROW_FRAMES = 10_000;
+    private static final int VOCAB = 64;
     private static final double MOST_BYTES_PER_OBSERVATION = 0.01;
 
     @TempDir
@@ -49,7 +56,7 @@ class PathAllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final UnsafeBuffer frame = new UnsafeBuffer(ByteBuffer.allocateDirect(64 * 1024));
-    private final StepWriter writer = new StepWriter(Limits.DEFAULT, 0);
+    private StepWriter writer = new StepWriter(Limits.DEFAULT, 0);
     private final int[] ids = new int[TOP];
     private final float[] logProbs = new float[TOP];
     private final Peer peer = new Peer();
@@ -57,40 +64,58 @@ class PathAllocationTest {
 
     @Test
     void aMillionObservationsAllocateNothing() throws Exception {
+        allocatesNothing(Policies.shipped().getFirst(), FRAMES, 0, 1, 1);
+    }
+
+    @Test
+    void rowsWhoseTokensAreDrawnAtATemperatureAllocateNothing() throws Exception {
+        writer = new StepWriter(Limits.DEFAULT, VOCAB * Float.BYTES);
+        Policy slips = Policy.parse("name: slips\nrules:\n  - slip\nvote: surprise\n", "slips");
+        Engine engine = allocatesNothing(slips, ROW_FRAMES, VOCAB, 0.7f, 0.9f);
+        for (int i = 0; i < SAMPLES; i++) {
+            Group group = Objects.requireNonNull(engine.sessionAt(0).group(1));
+            Surprise surprise = Objects.requireNonNull(Objects.requireNonNull(group.find(i)).signals()).surprise();
+            assertEquals(step, surprise.tokens(), "tokens with a surprise at 0.7 under top 0.9: " + surprise.inactive());
+            assertTrue(surprise.z() > 0, "the best token, every time: " + surprise.z());
+        }
+    }
+
+    private Engine allocatesNothing(Policy policy, int frames, int vocabSize, float temperature, float topP) throws Exception {
         Recovered recovered = Recovered.from(new JournalOptions(temp.resolve("journal"), 1 << 20));
         Snapshots snapshots = new Snapshots(temp.resolve("journal"));
         DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, 0),
                 recovered.decided(), fault -> {
                     throw new AssertionError(fault);
                 });
-        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(Policies.shipped(), Policies.shipped().getFirst().name(), List.of());
+        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(List.of(policy), policy.name(), List.of());
         Ingest ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 4, 1),
                 RowReducers.choose());
         Intake intake = ingest.open(Door.UNIX_SOCKET, true, peer);
-        openGroup(intake);
+        openGroup(intake, vocabSize, temperature, topP);
         warmUp(intake);
         long repliesBefore = peer.replies;
         long observedBefore = ingest.counters().observations();
         long before = threads.getCurrentThreadAllocatedBytes();
         long startNs = System.nanoTime();
-        observe(intake, FRAMES);
-        double us = (System.nanoTime() - startNs) / 1e3 / FRAMES;
-        double bytes = (threads.getCurrentThreadAllocatedBytes() - before) / (double) (FRAMES * SAMPLES);
-        assertEquals(FRAMES, peer.replies - repliesBefore);
-        assertEquals(FRAMES * SAMPLES, ingest.counters().observations() - observedBefore);
-        System.out.printf(Locale.ROOT, "allocation: %.5f bytes an observation over %d observations, %.1f us a frame of %d x top-%d%n", bytes,
-                FRAMES * SAMPLES, us, SAMPLES, TOP);
+        observe(intake, frames);
+        double us = (System.nanoTime() - startNs) / 1e3 / frames;
+        double bytes = (threads.getCurrentThreadAllocatedBytes() - before) / (double) (frames * SAMPLES);
+        assertEquals(frames, peer.replies - repliesBefore);
+        assertEquals(frames * SAMPLES, ingest.counters().observations() - observedBefore);
+        System.out.printf(Locale.ROOT, "allocation: %.5f bytes an observation over %d observations, %.1f us a frame of %d x %s%n", bytes,
+                frames * SAMPLES, us, SAMPLES, vocabSize == 0 ? "top-" + TOP : "row of " + vocabSize);
         snapshots.close();
         recovered.journal().close();
         assertTrue(bytes < MOST_BYTES_PER_OBSERVATION, () -> bytes + " bytes an observation");
+        return recovered.engine();
     }
 
-    private void openGroup(Intake intake) throws Exception {
+    private void openGroup(Intake intake, int vocabSize, float temperature, float topP) throws Exception {
         try (FrameConversation conversation = new FrameConversation(new Memory(intake))) {
-            conversation.hello(0, ElementKind.F32, new byte[0], new byte[0]);
+            conversation.hello(vocabSize, ElementKind.F32, new byte[0], new byte[0]);
             assertTrue(conversation.openGroup(1, SAMPLES, "").is(DecisionsDecoder.TEMPLATE_ID));
             for (int i = 0; i < SAMPLES; i++) {
-                Reply reply = conversation.openSequence(1, i, 7);
+                Reply reply = conversation.openSequence(1, i, temperature, topP, 0, 7);
                 assertTrue(reply.is(DecisionsDecoder.TEMPLATE_ID), reply::toString);
             }
         }
@@ -109,6 +134,7 @@ class PathAllocationTest {
     }
 
     private void observe(Intake intake, int frames) {
+        boolean rows = writer.rowBytes() > 0;
         for (int f = 0; f < frames; f++, step++) {
             writer.begin(step + 100);
             for (int i = 0; i < SAMPLES; i++) {
@@ -116,12 +142,30 @@ class PathAllocationTest {
                     ids[k] = k;
                     logProbs[k] = -0.5f - k - (step * 31 + i * 17) % 64 / 64f;
                 }
-                writer.topKEntry(1, i, step, (step * 7 + i) % TOP, logProbs[0], 0, ids, logProbs, 0, TOP);
+                if (rows) {
+                    writer.rowEntry(1, i, step, (step * 7 + i) % VOCAB, 0);
+                } else {
+                    writer.topKEntry(1, i, step, (step * 7 + i) % TOP, logProbs[0], 0, ids, logProbs, 0, TOP);
+                }
             }
             writer.finish();
             frame.putBytes(0, writer.buffer(), 0, writer.length());
-            intake.accept(Intake.MEMORY, frame.addressOffset(), writer.length(), 0);
+            int length = rows ? rows() : writer.length();
+            intake.accept(Intake.MEMORY, frame.addressOffset(), length, 0);
         }
+    }
+
+    /** Behind the head: steep rows, the chosen token of each the best. */
+    private int rows() {
+        int length = (int) writer.frameBytes();
+        int first = length - SAMPLES * VOCAB * Float.BYTES;
+        for (int i = 0; i < SAMPLES; i++) {
+            for (int v = 0; v < VOCAB; v++) {
+                int rank = (v - (step * 7 + i) % VOCAB + VOCAB) % VOCAB;
+                frame.putFloat(first + (i * VOCAB + v) * Float.BYTES, -0.6f * rank, ByteOrder.LITTLE_ENDIAN);
+            }
+        }
+        return length;
     }
 
     private static final class Peer implements Replies {

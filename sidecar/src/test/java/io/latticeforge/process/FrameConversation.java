@@ -77,12 +77,17 @@ public final class FrameConversation implements AutoCloseable {
     }
 
     public Reply openSequence(int group, int sequence, int... boundaryTokens) throws IOException {
+        return openSequence(group, sequence, 1, 1, 0, boundaryTokens);
+    }
+
+    public Reply openSequence(int group, int sequence, float temperature, float topP, int topK, int... boundaryTokens) throws IOException {
         ByteBuffer tokens = ByteBuffer.allocate(4 * boundaryTokens.length).order(Frame.BYTE_ORDER);
         for (int token : boundaryTokens) {
             tokens.putInt(token);
         }
         OpenSequenceEncoder open = new OpenSequenceEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        open.request(nextRequest()).group(Integer.toUnsignedLong(group)).sequence(Integer.toUnsignedLong(sequence)).temperature(1).topP(1).topK(0);
+        open.request(nextRequest()).group(Integer.toUnsignedLong(group)).sequence(Integer.toUnsignedLong(sequence)).temperature(temperature)
+                .topP(topP).topK(topK);
         open.flags().clear();
         open.putBoundaryTokens(tokens.array(), 0, tokens.capacity());
         return exchange(open.limit());
