@@ -1,11 +1,10 @@
 package io.latticeforge.engine;
 
 import io.latticeforge.record.Slot;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a SEQUENCE_OPENED record: what the client said about how tokens are sampled and where segments end. */
-final class SequenceOpening {
+public final class SequenceOpening {
     private static final int PROCESSED = 1;
     private static final int SAMPLING_UNKNOWN = 1 << 1;
 
@@ -13,16 +12,11 @@ final class SequenceOpening {
 
     static Sequence read(Slot slot, Group group) {
         String inactive = surpriseInactive(slot.flags(), slot.f32(16), slot.f32(20), slot.i32(24));
-        int count = slot.tailLength() / Integer.BYTES;
-        int[] boundaryTokens = new int[count];
-        for (int i = 0; i < count; i++) {
-            boundaryTokens[i] = slot.buffer().getInt(slot.tailOffset() + i * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
-        }
-        return Sequence.open(slot.sequence(), boundaryTokens, inactive, group.policy(), group.memories());
+        return Sequence.open(slot.sequence(), slot.numbers(), inactive, group.policy(), group.memories());
     }
 
-    /** Surprise needs H and V of the distribution that the token was sampled from (formulas §2). */
-    private static @Nullable String surpriseInactive(int flags, float temperature, float topP, int topK) {
+    /** Why surprise is inactive, or null: it needs H and V of the distribution that the token was sampled from (formulas §2). */
+    public static @Nullable String surpriseInactive(int flags, float temperature, float topP, int topK) {
         if ((flags & SAMPLING_UNKNOWN) != 0) {
             return "temperature and truncation are not known";
         }
