@@ -137,8 +137,8 @@ public final class JournalTraces {
         }
         notes.note(questions.stream().filter(q -> q.truth == null).count(),
                 name + ": %d groups have no truth and are left out; outcome(group, truth=...) of a client reports it");
-        notes.note(cut, name + ": of " + samples + " samples %d were ended by a decision or by their client; what a policy makes of more than"
-                + " is on record is censored");
+        notes.note(cut, name + ": of " + samples + " samples %d were ended by a decision or by their client; what a policy makes of more"
+                + " than is on record is censored");
         notes.note(missing, name + ": %d tokens were drawn and not reported; they are not counted");
         return new TraceSet(name, List.copyOf(groups), vocabSize, -1, false, notes.sentences(name, groups));
     }

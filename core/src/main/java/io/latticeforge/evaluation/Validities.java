@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /**
  * Answers by how far the record can tell them. Exact: each sample that the policy let run ended by itself on record, or the policy ended it
- * no later than the record does; one that reached its length limit on record has ended by itself. Censored: it would have let at least one
- * sample run past where a decision, or its client, had ended it. Unidentified: it needed what nobody drew, samples beyond those on record or
+ * no later than the record does; one that reached its length limit on record has ended by itself. Censored: it would have let at least
+ * one sample run past where a decision, or its client, had ended it. Unidentified: it needed what nobody drew, samples beyond those on record or
  * an answer that was not asked for. Not thread-safe.
  */
 final class Validities {

@@ -82,7 +82,8 @@ class JournalTracesTest {
                 }
             }
         }
-        Policy stated = Policy.parse("name: stated\nrules:\n  - stated_answer: {agree: 1}\nstop_sampling: share\nvote: surprise\n", "stated");
+        Policy stated = Policy.parse("name: stated\nrules:\n  - stated_answer: {agree: 1}\nstop_sampling: share\nvote: surprise\n",
+                "stated");
         EvaluationReport ofFolder = evaluate(few, List.of(stated, Policies.shippedDefaultWaves()), 3);
         EvaluationReport ofJournal = evaluate(read, List.of(stated, Policies.shippedDefaultWaves()), 3);
         assertEquals(ofFolder.fullAccuracy(), ofJournal.fullAccuracy());
@@ -136,7 +137,8 @@ class JournalTracesTest {
     /** A policy that concludes at the first calm segment has to ask for the answer. */
     @Test
     void anAnswerThatWasNotAskedForIsUnidentified() {
-        Policy calm = Policy.parse("name: calm\nrules:\n  - crystallised_segments: {before: 1, hi: 0.1, lo: 0.1, after: 1, min_tokens: 1}\n", "calm");
+        Policy calm = Policy.parse("name: calm\nrules:\n  - crystallised_segments: {before: 1, hi: 0.1, lo: 0.1, after: 1, min_tokens: 1}\n",
+                "calm");
         TraceSet read = play(OBSERVE, 0, GROUPS).traces();
         PolicyResult result = result(evaluate(read, List.of(calm), 0), 0);
         assertTrue(result.validities().unidentified() > 0, result.validities().words());
@@ -157,8 +159,8 @@ class JournalTracesTest {
     void aDecisionThatTakesEffectLaterOnIsExactUnderTheSameLag() {
         Policy policy = Policies.shippedDefault();
         try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
-            EvaluationReport report = new Evaluation(List.of(play(policy, 3, GROUPS).traces()), List.of(policy), new Evaluation.Plan(0, 3, 1))
-                    .run(executor, (done, of) -> {});
+            EvaluationReport report = new Evaluation(List.of(play(policy, 3, GROUPS).traces()), List.of(policy),
+                    new Evaluation.Plan(0, 3, 1)).run(executor, (done, of) -> {});
             assertEquals(GROUPS, result(report, 0).validities().exact(), result(report, 0).validities().words());
         }
     }

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 
 /** What {@code --traces} names: a folder of {@code lattice-traces/1}, JSONL of confidences, or a journal directory, each known by itself. */
 final class TraceArgument {
-    static final String NAMES = "a folder of the format lattice-traces/1, JSONL of per-token confidences, or a journal directory with outcomes";
+    static final String NAMES = "a folder of the format lattice-traces/1, JSONL of per-token confidences, or a journal directory with"
+            + " outcomes";
 
     private TraceArgument() {}
 
