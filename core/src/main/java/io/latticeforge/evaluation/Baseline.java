@@ -35,6 +35,13 @@ final class Baseline {
         return complete.outcomes().stream().mapToLong(GroupOutcome::steps).sum();
     }
 
+    /** How far the record can tell the answers: of samples that were cut it can not. */
+    Validities validities() {
+        Validities all = new Validities();
+        complete.outcomes().forEach(outcome -> all.add(outcome.validity()));
+        return all;
+    }
+
     long slotSteps() {
         return complete.outcomes().stream().mapToLong(GroupOutcome::slotSteps).sum();
     }

@@ -9,13 +9,12 @@ import io.latticeforge.kernels.Observation;
 import io.latticeforge.kernels.StatsReducer;
 import io.latticeforge.record.SlotKind;
 import io.latticeforge.record.SlotWriter;
-import java.nio.ByteOrder;
+import io.latticeforge.trace.Validity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What a model server's loop does for one question: all running samples advance a token a step, in lockstep, and whatever is decided is
@@ -32,8 +31,6 @@ final class GroupPlay {
         STOPPED,
         SETTLED
     }
-
-    private static final int SAMPLING_UNKNOWN = 1 << 1;
 
     private record Waiting(PendingDecision decision, long due) {}
 
@@ -54,6 +51,7 @@ final class GroupPlay {
     private long tokens;
     private long probeTokens;
     private int slots;
+    private Validity validity = Validity.EXACT;
 
     /** @param order of the recorded samples: which is drawn first, second, … */
     GroupPlay(EngineFold fold, TraceSet set, TraceGroup group, int[] order, int id, int lag, RuleTallies tallies) {
@@ -69,9 +67,9 @@ final class GroupPlay {
     /** @param wave samples a wave; 0 for all at once */
     GroupOutcome play(long policyVersion, int wave) {
         // TEXT leaves a canonical answer as it is, and traces hold canonical answers only.
-        fold.begin().groupOpened(id, order.length, policyVersion, 0, AnswerForm.TEXT.ordinal());
+        fold.begin().groupOpened(id, group.budget(), policyVersion, 0, AnswerForm.TEXT.ordinal());
         fold.end();
-        toOpen = wave == 0 ? order.length : 0;
+        toOpen = wave == 0 ? group.budget() : 0;
         do {
             do {
                 take();
@@ -85,7 +83,7 @@ final class GroupPlay {
         Group voted = Objects.requireNonNull(fold.session().group(id));
         fold.begin().event(SlotKind.GROUP_CLOSED, id);
         fold.end();
-        return new GroupOutcome(verdict, voted.ballots(), tokens, probeTokens, steps, slots, samples.size());
+        return new GroupOutcome(verdict, voted.ballots(), tokens, probeTokens, steps, slots, samples.size(), validity);
     }
 
     /** Takes what the engine has decided and counts it where it was decided. */
@@ -130,10 +128,15 @@ final class GroupPlay {
             switch (decision.action()) {
                 case SPAWN -> toOpen += decision.samples();
                 case DECIDED -> settled = true;
-                case STOP -> samples.get(decision.sequence()).stopped = true;
+                case STOP -> {
+                    PlayedSample sample = samples.get(decision.sequence());
+                    sample.stopped = true;
+                    sample.decidedAt = decision.step() + 1;
+                }
                 case CONCLUDE -> {
                     PlayedSample sample = samples.get(decision.sequence());
                     sample.concluding = true;
+                    sample.decidedAt = decision.step() + 1;
                     sample.taken = decision.step() == sample.probedAt;
                 }
                 case PROBE -> answered |= answer(decision.sequence());
@@ -148,10 +151,14 @@ final class GroupPlay {
     private boolean answer(int sequence) {
         PlayedSample sample = samples.get(sequence);
         Probes probes = sample.trace.probes();
-        if (sample.closed || !probes.recorded()) {
+        int at = sample.next - 1;
+        if (sample.closed) {
             return false;
         }
-        int at = sample.next - 1;
+        if (!probes.recorded(at)) {
+            validity = Validity.UNIDENTIFIED;
+            return false;
+        }
         sample.asked = false;
         sample.probedAt = at;
         probeTokens += Probes.TOKENS;
@@ -164,25 +171,42 @@ final class GroupPlay {
         if (toOpen == 0 || settled) {
             return;
         }
-        UnsafeBuffer boundary = new UnsafeBuffer(new byte[Integer.BYTES]);
-        boundary.putInt(0, set.boundaryToken(), ByteOrder.LITTLE_ENDIAN);
-        int boundaryBytes = set.boundaryToken() < 0 ? 0 : Integer.BYTES;
         SlotWriter out = fold.begin();
         for (; toOpen > 0 && samples.size() < order.length; toOpen--) {
-            out.sequenceOpened(id, samples.size(), set.samplingKnown() ? 0 : SAMPLING_UNKNOWN, 1f, 1f, 0, boundary, 0, boundaryBytes);
-            samples.add(new PlayedSample(group.traces().get(order[samples.size()])));
+            Trace trace = group.traces().get(order[samples.size()]);
+            trace.opening(set).write(out, id, samples.size());
+            samples.add(new PlayedSample(trace));
+        }
+        if (toOpen > 0) {
+            validity = Validity.UNIDENTIFIED; // samples that nobody drew
         }
         toOpen = 0;
-        fold.end();
+        if (!fold.nothing()) {
+            fold.end();
+        }
     }
 
+    /** Where only the record ends a sample, what the ends beside it have decided is obeyed first: that may have ended it on record too. */
     private void closeEnded() {
+        if (closeEnded(false)) {
+            take();
+            obey();
+            closeEnded(true);
+        }
+    }
+
+    /** Returns whether a cut sample is left that has run out. */
+    private boolean closeEnded(boolean cutToo) {
+        boolean left = false;
         for (int i = 0; i < samples.size(); i++) {
             PlayedSample sample = samples.get(i);
-            if (!sample.closed && (settled || sample.stopped || sample.concluded() || sample.ended())) {
+            boolean byPolicy = settled || sample.stopped || sample.concluded();
+            if (!sample.closed && (byPolicy || sample.ended() && (cutToo || !sample.trace.cut()))) {
                 close(sample, i);
             }
+            left |= !sample.closed && sample.ended();
         }
+        return left;
     }
 
     private void close(PlayedSample sample, int sequence) {
@@ -191,6 +215,12 @@ final class GroupPlay {
         if (sample.concluding && answer.isEmpty()) {
             answer = sample.answerNow();
             probeTokens += answer.isEmpty() ? 0 : Probes.TOKENS;
+        }
+        if (sample.ranPastRecord(settled)) {
+            validity = validity.and(Validity.CENSORED);
+        }
+        if (!settled && !sample.stopped && sample.concludesUnheard()) {
+            validity = Validity.UNIDENTIFIED;
         }
         End end = settled ? End.SETTLED : sample.stopped ? End.STOPPED : sample.concluding ? End.CONCLUDED
                 : sample.trace.completed() ? End.FINISHED : End.TRUNCATED;

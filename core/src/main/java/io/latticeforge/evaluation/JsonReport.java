@@ -51,7 +51,8 @@ final class JsonReport {
 
     private Map<String, @Nullable Object> full() {
         return object("accuracy", number(report.fullAccuracy()), "accuracy_ci", interval(report.fullInterval()), "tokens",
-                report.corpus().tokens(), "critical_path_steps", report.baseline().steps(), "slot_steps", report.baseline().slotSteps());
+                report.corpus().tokens(), "critical_path_steps", report.baseline().steps(), "slot_steps", report.baseline().slotSteps(),
+                "validity", validity(report.baseline().validities()));
     }
 
     private Map<String, @Nullable Object> policy(PolicyEvidence evidence) {
@@ -77,6 +78,7 @@ final class JsonReport {
         all.put("stop_precision", number(1 - stopped.precision()));
         all.put("non_inferiority", nonInferiority(evidence.nonInferiority()));
         Against against = evidence.against();
+        all.put("validity", validity(result.validities()));
         all.put("disputed", object("groups", against.disputed(), "wins", number(against.wins()), "losses", number(against.losses())));
         all.put("unanimous", object("groups", against.unanimous(), "agreement", number(against.agreement())));
         all.put("rivals", rivals(report.share(result.tokensWithProbes())));
@@ -86,6 +88,11 @@ final class JsonReport {
                 number(family.fullAccuracy()), "accuracy", number(family.accuracy()), "tokens_saved_ratio", number(family.savedRatio()))));
         all.put("families", families);
         return all;
+    }
+
+    private static Map<String, @Nullable Object> validity(Validities answers) {
+        return object("exact", number(answers.exact()), "censored", number(answers.censored()), "unidentified",
+                number(answers.unidentified()));
     }
 
     private static Map<String, @Nullable Object> nonInferiority(NonInferiority found) {

@@ -9,6 +9,7 @@ final class Played {
     private final long[] tokens;
     private final long[] probeTokens;
     private final RuleTallies tallies = new RuleTallies();
+    private final Validities validities = new Validities();
     private final long[] evaluated;
     private final long[] fired;
     private long steps;
@@ -25,12 +26,16 @@ final class Played {
         probeTokens = new long[groups];
         int group = 0;
         for (TraceSet set : corpus.sets()) {
+            Validities its = Validities.under(policy);
             PolicyPlay play = new PolicyPlay(set, policy, lag, (bytes, length) -> {});
             for (int g = 0; g < set.groups().size(); g++) {
                 TraceGroup question = set.groups().get(g);
-                take(group, question, play.group(g, orders.of(shuffle, group, question.traces().size())));
+                GroupOutcome outcome = play.group(g, orders.of(shuffle, group, question.traces().size()));
+                take(group, question, outcome);
+                its.add(outcome.validity());
                 group++;
             }
+            validities.add(its, 1);
             tallies.add(play.tallies());
             for (int rule = 0; rule < rules; rule++) {
                 evaluated[rule] += play.loaded().evaluated(rule);
@@ -76,6 +81,10 @@ final class Played {
 
     RuleTallies tallies() {
         return tallies;
+    }
+
+    Validities validities() {
+        return validities;
     }
 
     /** Observations on which a rule of the policy was able to fire. */

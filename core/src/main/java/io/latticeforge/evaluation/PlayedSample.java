@@ -15,6 +15,8 @@ final class PlayedSample {
     /** A CONCLUDE rests on what it answered last. */
     boolean taken;
     boolean concluding;
+    /** Tokens it had when it was decided to conclude or stop it; only where that has taken effect. */
+    int decidedAt;
     boolean stopped;
     boolean closed;
 
@@ -44,6 +46,18 @@ final class PlayedSample {
     /** It has been told to conclude, and is at a place where it can. */
     boolean concluded() {
         return concluding && (next == 0 || trace.boundary(next - 1));
+    }
+
+    /** Whether the policy let it run past what is its own on record, to its end or beyond a decision that was taken there. */
+    boolean ranPastRecord(boolean settled) {
+        boolean ranOut = ended() && !settled && !stopped && !concluded();
+        return trace.cut() && (ranOut || (concluding || stopped ? decidedAt : next) > trace.ownTokens());
+    }
+
+    /** Whether its conclusion takes an answer that it was not asked for on record. */
+    boolean concludesUnheard() {
+        return concluding && next > 0 && concludes().isEmpty() && !trace.probes().recorded(next - 1)
+                && !(ended() && trace.answer() != null);
     }
 
     /** The statement that its newest token completes; null if none. */

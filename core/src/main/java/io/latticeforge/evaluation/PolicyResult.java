@@ -15,9 +15,10 @@ import java.util.List;
  * @param slotSteps of all groups
  * @param evaluated by rule of the policy: share of the observations of running samples on which it was able to fire
  * @param fired by rule: samples on which it fired
+ * @param validities how far the record can tell its answers
  */
 record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] probeTokens, double[] shares, double steps, double slotSteps,
-        RuleTallies tallies, double[] evaluated, double[] fired) {
+        RuleTallies tallies, double[] evaluated, double[] fired, Validities validities) {
 
     static PolicyResult of(Policy policy, List<Played> plays, int count) {
         double each = 1.0 / plays.size();
@@ -30,6 +31,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
         double steps = 0;
         double slotSteps = 0;
         RuleTallies tallies = new RuleTallies();
+        Validities validities = new Validities();
         for (Played play : plays) {
             for (int g = 0; g < count; g++) {
                 scores[g] += each * play.score(g);
@@ -40,6 +42,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
             steps += each * play.steps();
             slotSteps += each * play.slotSteps();
             tallies.add(play.tallies());
+            validities.add(play.validities(), each);
             for (int rule = 0; rule < fired.length; rule++) {
                 evaluated[rule] += each * play.evaluated(rule);
                 fired[rule] += each * play.fired(rule);
@@ -49,7 +52,8 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
         for (int rule = 0; rule < evaluated.length; rule++) {
             evaluated[rule] /= observed;
         }
-        return new PolicyResult(policy, scores, tokens, probeTokens, shares, steps, slotSteps, tallies, evaluated, fired);
+        return new PolicyResult(policy, scores, tokens, probeTokens, shares, steps, slotSteps, tallies, evaluated, fired,
+                validities);
     }
 
     String name() {

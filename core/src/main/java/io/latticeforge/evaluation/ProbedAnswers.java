@@ -28,7 +28,7 @@ final class ProbedAnswers {
 
     /** What it answers after a token, valid until the next call; null where that was not recorded. */
     @Nullable ProbeAnswer at(int token) {
-        if (!probes.recorded()) {
+        if (!probes.recorded(token)) {
             return null;
         }
         String text = probes.answer(token);

@@ -3,7 +3,7 @@ package io.latticeforge.evaluation;
 /**
  * The answer if asked now, after each token. Arrays have one entry for each token, or none where probes were not recorded.
  *
- * @param ids of the answer's token
+ * @param ids of the answer's token; -1 after a token at which nobody asked
  * @param probabilities of that answer, 0 to 1
  * @param entropies of the answer asked for, nats
  * @param canonical answer of each id
@@ -14,12 +14,12 @@ record Probes(int[] ids, float[] probabilities, float[] entropies, String[] cano
     /** Tokens that asking costs: its suffix and its answer (models/traces/README.md). */
     static final int TOKENS = 2;
 
-    boolean recorded() {
-        return ids.length > 0;
+    boolean recorded(int t) {
+        return ids.length > 0 && ids[t] >= 0;
     }
 
-    /** Empty where probes were not recorded. */
+    /** Empty where it was not recorded. */
     String answer(int t) {
-        return recorded() ? canonical[ids[t]] : "";
+        return recorded(t) ? canonical[ids[t]] : "";
     }
 }

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** Rules side by side, each alone, over a corpus in one pass: signals are worked out once, and no rule hears of another. */
 final class RulesAlone {
-    private static final String SAMPLING_UNKNOWN = "temperature and truncation are not known";
-
     private final Map<RuleSpec, RuleAlone> rules = new LinkedHashMap<>();
     private final ProbedAnswers answers = new ProbedAnswers();
     private final Observation observation = new Observation();
@@ -28,11 +26,10 @@ final class RulesAlone {
     RulesAlone(List<RuleSpec> specs, Corpus corpus) {
         specs.forEach(spec -> rules.computeIfAbsent(spec, RuleAlone::new));
         for (TraceSet set : corpus.sets()) {
-            int[] boundaries = set.boundaryToken() < 0 ? new int[0] : new int[] {set.boundaryToken()};
             for (TraceGroup group : set.groups()) {
                 rules.values().forEach(RuleAlone::beginGroup);
                 for (Trace trace : group.traces()) {
-                    sample(new PlayedSample(trace), new SequenceSignals(boundaries, set.samplingKnown() ? null : SAMPLING_UNKNOWN), group);
+                    sample(new PlayedSample(trace), trace.opening(set).signals(), group);
                 }
             }
         }

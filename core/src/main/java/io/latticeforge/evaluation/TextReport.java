@@ -28,6 +28,8 @@ final class TextReport {
         say("%-24s %8s %15s %8s %8s %9d %11d", "majority of everything", percent(report.fullAccuracy()), interval(report.fullInterval()),
                 percent(0), percent(0), report.baseline().steps(), report.baseline().slotSteps());
         report.policies().forEach(this::policy);
+        say("");
+        say("majority of everything: %s", report.baseline().validities().words());
         report.policies().forEach(this::details);
         rulesAlone();
         votes();
@@ -58,6 +60,7 @@ final class TextReport {
         say("  %d disputed groups: %.1f won, %.1f lost · %d unanimous: %s %% as the majority · %d discordant", against.disputed(),
                 against.wins(), against.losses(), against.unanimous(), percent(against.agreement()),
                 evidence.nonInferiority().discordant());
+        say("  answers: %s", result.validities().words());
         for (Family family : evidence.families()) {
             say("  %-22s %4d groups: %s %% right (majority %s), %s %% saved", family.name(), family.groups(), percent(family.accuracy()),
                     percent(family.fullAccuracy()), percent(family.savedRatio()));

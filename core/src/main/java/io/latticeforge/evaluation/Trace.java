@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One recorded sample in memory: what was seen at each token, what the text stated and where, and how it ended. Answers are canonical.
- * Immutable by agreement: arrays are shared, never written after loading. Safe for many threads.
+ * Immutable by agreement: arrays are shared, never written after loading. Safe for many threads. What a folder or a list of confidences has
+ * is here; what only our own journal knows is in {@link JournalTrace}.
  */
-final class Trace {
+class Trace {
     private static final int STATS = Stat.values().length;
 
     private final int[] chosen;
@@ -70,6 +71,26 @@ final class Trace {
     /** Whether an answer may be asked for after token t: it ends a segment, or segments are not known. */
     boolean boundary(int t) {
         return boundaryToken < 0 || chosen[t] == boundaryToken;
+    }
+
+    /** How its client opened it. */
+    SampleOpening opening(TraceSet set) {
+        return SampleOpening.of(set);
+    }
+
+    /** Something other than the model ended it on record: how it would have gone on nobody knows. */
+    boolean cut() {
+        return false;
+    }
+
+    /** Its first tokens that no decision had a part in; all of them where it was not cut. */
+    int ownTokens() {
+        return tokens();
+    }
+
+    /** Id of token t, -1 where it is not known. */
+    int chosen(int t) {
+        return chosen[t];
     }
 
     /** Everything that is played. */

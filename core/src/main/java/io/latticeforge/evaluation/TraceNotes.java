@@ -9,6 +9,7 @@ final class TraceNotes {
 
     private long notFinite;
     private int empty;
+    private final List<String> first = new ArrayList<>();
 
     /** Counts a value that is no number. NaN is observed as "not known"; an infinite one makes its token INVALID. */
     float checked(float value) {
@@ -24,6 +25,11 @@ final class TraceNotes {
         }
     }
 
+    /** A sentence of its own, with %d for the count; nothing where that is 0. */
+    void note(long count, String sentence) {
+        say(first, count, sentence);
+    }
+
     /** Whether a group has anything to play. */
     boolean keeps(TraceGroup group) {
         if (group.traces().isEmpty()) {
@@ -34,14 +40,14 @@ final class TraceNotes {
     }
 
     List<String> sentences(String name, List<TraceGroup> groups) {
-        List<String> found = new ArrayList<>();
+        List<String> found = new ArrayList<>(first);
         say(found, notFinite, name + ": %d values are not finite; NaN counts as not known, infinity makes its token INVALID");
         say(found, empty, name + ": %d groups have no samples and are left out");
         say(found, groups.stream().filter(g -> g.traces().size() == 1).count(),
                 name + ": %d groups have one sample; it is the answer of everything");
         say(found, groups.stream().filter(g -> !g.answered()).count(), name + ": %d groups have no answer anywhere and count as wrong");
         say(found, groups.stream().filter(g -> g.truth().isEmpty()).count(), name + ": %d groups have no truth and count as wrong");
-        say(found, groups.stream().filter(g -> g.traces().stream().noneMatch(Trace::completed)).count(),
+        say(found, groups.stream().filter(g -> g.traces().stream().noneMatch(t -> t.completed() || t.cut())).count(),
                 name + ": in %d groups every sample is truncated; what they stated counts");
         say(found, groups.stream().flatMap(g -> g.traces().stream()).filter(t -> t.tokens() == 0).count(),
                 name + ": %d samples have no tokens; they end at once");

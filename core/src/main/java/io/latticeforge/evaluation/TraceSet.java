@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name where they came from
  * @param vocabSize 0 if unknown
- * @param boundaryToken ends a segment; -1 if none is known
- * @param samplingKnown whether the statistics are those of the distribution that tokens were sampled from
+ * @param boundaryToken ends a segment; -1 if none is known, or every sample says so itself
+ * @param samplingKnown whether the statistics are those of the distribution that tokens were sampled from, unless a sample says so itself
  * @param notes what was found and how it is treated, a sentence each
  */
 public record TraceSet(String name, List<TraceGroup> groups, int vocabSize, int boundaryToken, boolean samplingKnown, List<String> notes) {

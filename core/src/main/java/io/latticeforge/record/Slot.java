@@ -172,6 +172,16 @@ public final class Slot {
         return tail + 4;
     }
 
+    /** The next byte string at the slot's end as numbers of 32 bits. */
+    public int[] numbers() {
+        int[] values = new int[tailLength() / Integer.BYTES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in().getInt(tailOffset() + i * Integer.BYTES, LE);
+        }
+        skipTail();
+        return values;
+    }
+
     /** Passes over the next text or byte string. */
     public void skipTail() {
         tail += 4 + tailLength();

@@ -19,7 +19,8 @@ public enum Ending {
         this.words = words;
     }
 
-    static Ending of(int flags) {
+    /** The ending that the flags of a SEQUENCE_CLOSED name. */
+    public static Ending of(int flags) {
         return BY_NUMBER[Math.clamp(flags, 0, ABANDONED.ordinal())];
     }
 

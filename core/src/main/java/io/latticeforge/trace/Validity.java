@@ -10,7 +10,7 @@ public enum Validity {
     UNIDENTIFIED;
 
     /** The weaker of two. */
-    Validity and(Validity other) {
+    public Validity and(Validity other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

@@ -10,7 +10,6 @@ import io.latticeforge.record.BlockWriter;
 import io.latticeforge.record.Slot;
 import io.latticeforge.record.SlotKind;
 import io.latticeforge.record.SlotWriter;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,11 +158,8 @@ public final class WhatIf {
         found.forEach(differences);
     }
 
-    static int[] boundaryTokens(Slot slot) {
-        int[] tokens = new int[slot.tailLength() / Integer.BYTES];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = slot.buffer().getInt(slot.tailOffset() + i * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
-        }
+    private static int[] boundaryTokens(Slot slot) {
+        int[] tokens = slot.numbers();
         Arrays.sort(tokens);
         return tokens;
     }

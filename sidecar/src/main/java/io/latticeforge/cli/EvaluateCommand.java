@@ -5,7 +5,6 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.evaluation.Evaluation;
 import io.latticeforge.evaluation.EvaluationReport;
 import io.latticeforge.evaluation.TraceSet;
-import io.latticeforge.evaluation.TraceSets;
 import io.latticeforge.policy.Policies;
 import io.latticeforge.policy.Policy;
 import java.io.IOException;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n")
 public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--traces", required = true, paramLabel = "DIR-OR-FILE",
-            description = "a folder of the format lattice-traces/1, or JSONL of per-token confidences; may be repeated")
+            description = TraceArgument.NAMES + "; may be repeated")
     private List<Path> traces = List.of();
 
     @Option(names = "--policy", paramLabel = "FILE|NAME", description = "a policy's file or a shipped policy's name; may be repeated."
@@ -70,7 +69,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         require(lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
         require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
         List<Policy> chosen = policies.isEmpty() ? Policies.shipped() : policies.stream().map(PolicyArgument::read).toList();
-        List<TraceSet> sets = traces.stream().map(TraceSets::read).toList();
+        List<TraceSet> sets = traces.stream().map(path -> TraceArgument.read(path, command.commandLine().getErr())).toList();
         Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lag, seed));
         ProgressLine progress = new ProgressLine(command.commandLine().getErr(), "plays");
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {

@@ -3,7 +3,6 @@ package io.latticeforge.cli;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.evaluation.TraceSet;
-import io.latticeforge.evaluation.TraceSets;
 import io.latticeforge.policy.Policy;
 import io.latticeforge.tune.Dimension;
 import io.latticeforge.tune.Measurements;
@@ -91,9 +90,9 @@ public final class TuneCommand implements Callable<Integer> {
         require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
         List<Policy> bases = policies.stream().map(PolicyArgument::read).toList();
         Space space = new Space(bases, parameters.stream().map(Dimension::parse).toList());
-        List<TraceSet> sets = traces.stream().map(TraceSets::read).toList();
         TunePlan plan = new TunePlan(grid ? 0 : trials, holdOut, margin / 100, seed);
         CommandSpec command = Objects.requireNonNull(spec);
+        List<TraceSet> sets = traces.stream().map(path -> TraceArgument.read(path, command.commandLine().getErr())).toList();
         ProgressLine progress = new ProgressLine(command.commandLine().getErr(), "measurements");
         try (MeasurementLog kept = log == null ? null : MeasurementLog.open(log, sets, plan);
                 ExecutorService executor = Executors.newFixedThreadPool(threads)) {

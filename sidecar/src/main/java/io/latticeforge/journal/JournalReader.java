@@ -44,6 +44,11 @@ public final class JournalReader implements AutoCloseable {
         this.directory = directory;
     }
 
+    /** Whether a directory says that it is a journal, of whatever layout. */
+    public static boolean reads(Path directory) {
+        return Files.exists(directory.resolve(JournalDirectory.LAYOUT_FILE));
+    }
+
     /**
      * Reads from the oldest block that is there.
      *

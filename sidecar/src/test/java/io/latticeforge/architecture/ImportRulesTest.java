@@ -38,7 +38,7 @@ class ImportRulesTest {
             Map.entry("engine", Set.of("policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("trace", Set.of("engine", "policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("protocol", Set.of("base")),
-            Map.entry("evaluation", Set.of("engine", "policy", "decisions", "signals", "record", "recording", "kernels", "base")),
+            Map.entry("evaluation", Set.of("trace", "engine", "policy", "decisions", "signals", "record", "recording", "kernels", "base")),
             Map.entry("tune", Set.of("evaluation", "policy", "base")),
             Map.entry("client", Set.of("protocol", "base")),
             Map.entry("journal", Set.of("record", "base")),

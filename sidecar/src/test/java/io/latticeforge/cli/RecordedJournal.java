@@ -35,7 +35,7 @@ final class RecordedJournal {
             for (int session = 0; session < sessions; session++) {
                 try (FrameConversation conversation = sidecar.connect()) {
                     conversation.hello(recording.vocabSize(), ElementKind.F16, new byte[0], new byte[0]);
-                    RecordedLoop loop = new RecordedLoop(recording, conversation);
+                    RecordedLoop loop = new RecordedLoop(recording, conversation).reportingTruths();
                     for (int group = 0; group < groups; group++) {
                         loop.play(recording.groups().get(group), group);
                     }

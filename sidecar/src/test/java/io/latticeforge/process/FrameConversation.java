@@ -16,6 +16,7 @@ import io.latticeforge.protocol.codec.HelloEncoder;
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
 import io.latticeforge.protocol.codec.OpenGroupEncoder;
 import io.latticeforge.protocol.codec.OpenSequenceEncoder;
+import io.latticeforge.protocol.codec.OutcomeEncoder;
 import io.latticeforge.protocol.codec.PingEncoder;
 import io.latticeforge.protocol.codec.VoteEncoder;
 import java.io.EOFException;
@@ -126,6 +127,12 @@ public final class FrameConversation implements AutoCloseable {
         VoteEncoder vote = new VoteEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
         vote.request(nextRequest()).group(group);
         return exchange(vote.limit());
+    }
+
+    public Reply outcome(int group, String truth) throws IOException {
+        OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
+        outcome.request(nextRequest()).group(group).reward(Float.NaN).truth(truth);
+        return exchange(outcome.limit());
     }
 
     public Reply closeGroup(int group) throws IOException {

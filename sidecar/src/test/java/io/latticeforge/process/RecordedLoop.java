@@ -65,6 +65,7 @@ public final class RecordedLoop {
     private int group;
     private int tokens;
     private int resumed;
+    private boolean truths;
 
     public RecordedLoop(Recording recording, FrameConversation conversation, Reconnecting reconnecting) {
         this.recording = recording;
@@ -82,6 +83,12 @@ public final class RecordedLoop {
     /** Times that the session was resumed so far. */
     public int resumed() {
         return resumed;
+    }
+
+    /** From now on the right answer of each group is reported before it is closed. */
+    public RecordedLoop reportingTruths() {
+        truths = true;
+        return this;
     }
 
     public Ended play(RecordedGroup recorded, int id) throws IOException {
@@ -103,6 +110,9 @@ public final class RecordedLoop {
             obey();
         }
         String winner = ask(-2, null, c -> c.vote(id)).winner();
+        if (truths) {
+            ask(-2, null, c -> c.outcome(id, recorded.truth()));
+        }
         ask(-1, ErrorCode.UNKNOWN_GROUP, c -> c.closeGroup(id));
         return new Ended(winner, List.copyOf(heard), tokens);
     }
