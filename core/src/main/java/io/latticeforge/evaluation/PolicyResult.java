@@ -15,9 +15,10 @@ import java.util.List;
  * @param slotSteps of all groups
  * @param evaluated by rule of the policy: share of the observations of running samples on which it was able to fire
  * @param fired by rule: samples on which it fired
+ * @param samples that were begun
  */
 record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] probeTokens, double[] shares, double steps, double slotSteps,
-        RuleTallies tallies, double[] evaluated, double[] fired) {
+        RuleTallies tallies, double[] evaluated, double[] fired, double[] samples) {
 
     static PolicyResult of(Policy policy, List<Played> plays, int count) {
         double each = 1.0 / plays.size();
@@ -27,6 +28,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
         double[] shares = new double[count];
         double[] evaluated = new double[policy.rules().size()];
         double[] fired = new double[evaluated.length];
+        double[] samples = new double[count];
         double steps = 0;
         double slotSteps = 0;
         RuleTallies tallies = new RuleTallies();
@@ -36,6 +38,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
                 tokens[g] += each * play.tokens(g);
                 probeTokens[g] += each * play.probeTokens(g);
                 shares[g] += each * play.share(g);
+                samples[g] += each * play.samples(g);
             }
             steps += each * play.steps();
             slotSteps += each * play.slotSteps();
@@ -49,7 +52,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
         for (int rule = 0; rule < evaluated.length; rule++) {
             evaluated[rule] /= observed;
         }
-        return new PolicyResult(policy, scores, tokens, probeTokens, shares, steps, slotSteps, tallies, evaluated, fired);
+        return new PolicyResult(policy, scores, tokens, probeTokens, shares, steps, slotSteps, tallies, evaluated, fired, samples);
     }
 
     String name() {

@@ -5,6 +5,8 @@ import io.latticeforge.policy.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The report as a table for people. Percentages; what is not known is a dash. */
@@ -28,9 +30,11 @@ final class TextReport {
         say("%-24s %8s %15s %8s %8s %9d %11d", "majority of everything", percent(report.fullAccuracy()), interval(report.fullInterval()),
                 percent(0), percent(0), report.baseline().steps(), report.baseline().slotSteps());
         report.policies().forEach(this::policy);
+        lags();
         report.policies().forEach(this::details);
         votes();
         signals();
+        report.reports().ifPresent(reports -> lines.addAll(new ReportsText(reports).lines()));
         return List.copyOf(lines);
     }
 
@@ -57,6 +61,13 @@ final class TextReport {
         say("  %d disputed groups: %.1f won, %.1f lost · %d unanimous: %s %% as the majority · %d discordant", against.disputed(),
                 against.wins(), against.losses(), against.unanimous(), percent(against.agreement()),
                 evidence.nonInferiority().discordant());
+        Prefill prefill = Prefill.of(report.corpus().groups(), result.samples());
+        say("  prefill: %s", Double.isNaN(prefill.tokens()) ? "the prompts are not known"
+                : String.format(Locale.ROOT, "%.0f prompt tokens, one prompt a sample; %.0f with a prefix cache, one a question",
+                        prefill.tokens(), prefill.prefixCached()));
+        Calibration calibration = evidence.calibration();
+        say("  calibration of the winner's share: ECE %s points, Brier %s over %d votes in %d bins", percent(calibration.ece()),
+                three(calibration.brier()), calibration.votes(), calibration.bins().size());
         for (Family family : evidence.families()) {
             say("  %-22s %4d groups: %s %% right (majority %s), %s %% saved", family.name(), family.groups(), percent(family.accuracy()),
                     percent(family.fullAccuracy()), percent(family.savedRatio()));
@@ -66,6 +77,32 @@ final class TextReport {
         for (int i = 0; i < evidence.alone().size(); i++) {
             rule(evidence, i);
         }
+        for (Ablation ablation : evidence.ablations()) {
+            NonInferiority change = ablation.change();
+            say("  without %-22s %6s %% right, %s %% saved · %s: %+.1f points against with, %s %s, bootstrap %s", ablation.rule(),
+                    percent(ablation.without().accuracy()), percent(1 - report.share(ablation.without().tokensWithProbes())),
+                    change.word(), 100 * change.difference(), change.exact() ? "exact" : "score", interval(change.interval()),
+                    interval(change.bootstrap()));
+        }
+    }
+
+    /** Accuracy and saved tokens at each lag; nothing where there is but one. */
+    private void lags() {
+        if (report.lagged().size() == 1) {
+            return;
+        }
+        say("");
+        say("%-24s %s", "lag: right, saved %", each(lagged -> String.format(Locale.ROOT, "%17d", lagged.lagTokens())));
+        for (int i = 0; i < report.policies().size(); i++) {
+            int policy = i;
+            say("%-24s %s", report.policies().get(i).result().name(), each(lagged -> String.format(Locale.ROOT, "%9s, %6s",
+                    percent(lagged.results().get(policy).accuracy()),
+                    percent(1 - report.share(lagged.results().get(policy).tokensWithProbes())))));
+        }
+    }
+
+    private String each(Function<Lagged, String> cell) {
+        return report.lagged().stream().map(cell).collect(Collectors.joining(" "));
     }
 
     private void rule(PolicyEvidence evidence, int i) {
@@ -101,11 +138,11 @@ final class TextReport {
         lines.add(String.format(Locale.ROOT, format, values));
     }
 
-    private static String percent(double ratio) {
+    static String percent(double ratio) {
         return Double.isNaN(ratio) ? "-" : String.format(Locale.ROOT, "%.1f", 100 * ratio);
     }
 
-    private static String three(double value) {
+    static String three(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 
