@@ -43,7 +43,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "orders of samples to average over; 0 is the recorded order. Default: ${DEFAULT-VALUE}")
     private int shuffles;
 
-    @Option(names = "--lag", paramLabel = "N[,N…]", defaultValue = "0", split = ",",
+    @Option(names = "--lag", paramLabel = "N[,N…]", hideParamSyntax = true, defaultValue = "0", split = ",",
             description = "tokens between a decision and its taking effect; of several the first is the report's, the others beside it."
                     + " Default: ${DEFAULT-VALUE}")
     private List<Integer> lags = List.of();
