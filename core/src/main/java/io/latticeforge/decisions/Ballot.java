@@ -15,11 +15,11 @@ public final class Ballot {
     public boolean truncated;
     /** H_final: mean entropy of the last 16 tokens, nats. NaN where it is not known, as with all that follow. */
     public double finalEntropy = Double.NaN;
-    /** Mean entropy of the last 2,048 tokens, nats. */
+    /** Mean entropy of the last tokens, nats: as many as the policy's window of entropy has. */
     public double tailEntropy = Double.NaN;
     /** Mean token confidence over all tokens, nats. */
     public double meanConfidence = Double.NaN;
-    /** Mean token confidence of the last 2,048 tokens, nats. */
+    /** Mean token confidence of the last tokens, nats: as many as the policy's window of confidence has. */
     public double tailConfidence = Double.NaN;
     /** Mean of the lowest tenth of the windows' mean confidences, nats. */
     public double bottomConfidence = Double.NaN;

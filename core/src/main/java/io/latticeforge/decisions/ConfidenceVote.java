@@ -13,8 +13,10 @@ import io.latticeforge.settings.Section;
  *
  * @param part which tokens C is the confidence of
  * @param keepPercent q, 1 to 100; default 100: all are kept
+ * @param window tokens of the tail and of a window, 1 to 2,048; default 2,048; at most a quarter of the median length of the traffic, or
+ *     the part is nearly the whole. 0 of the whole, which has none
  */
-public record ConfidenceVote(Part part, double keepPercent) implements VoteRule {
+public record ConfidenceVote(Part part, double keepPercent, int window) implements VoteRule {
     private static final double HIGHEST_NATS = 1_000;
 
     /** Which tokens a confidence is taken of. */
@@ -26,7 +28,13 @@ public record ConfidenceVote(Part part, double keepPercent) implements VoteRule 
     }
 
     static VoteRule parse(Part part, Section s) {
-        return new ConfidenceVote(part, s.number("keep_percent", 100, 1, 100));
+        return new ConfidenceVote(part, s.number("keep_percent", 100, 1, 100),
+                part == Part.WHOLE ? 0 : s.integer("window", DEFAULT_WINDOW_TOKENS, 1, DEFAULT_WINDOW_TOKENS));
+    }
+
+    @Override
+    public int confidenceWindow() {
+        return window;
     }
 
     @Override

@@ -23,6 +23,16 @@ public record PhaseVote(VoteRule weight) implements VoteRule {
     }
 
     @Override
+    public int confidenceWindow() {
+        return weight.confidenceWindow();
+    }
+
+    @Override
+    public int entropyWindow() {
+        return weight.entropyWindow();
+    }
+
+    @Override
     public void weigh(Ballots ballots, double[] weights) {
         int n = ballots.size();
         weight.weigh(ballots, weights);

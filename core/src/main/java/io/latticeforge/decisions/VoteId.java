@@ -63,7 +63,7 @@ public enum VoteId {
         throw form.unknown("vote", Arrays.stream(values()).map(VoteId::yamlName).toList());
     }
 
-    /** That vote first, then every other with its defaults, in order of number. */
+    /** That vote first, then every other with its defaults, in order of number. Their windows are those of the ballots they weigh. */
     public static List<VoteRule> withOthers(VoteRule first) {
         List<VoteRule> all = new ArrayList<>(List.of(first));
         for (VoteId id : values()) {

@@ -1,5 +1,7 @@
 package io.latticeforge.decisions;
 
+import io.latticeforge.signals.ConfidenceProfile;
+
 /**
  * How much each ballot counts. All ballots are weighed in one call, because some votes rank or normalise them; the weight of an answer is
  * the sum over its ballots. Immutable, deterministic, allocation-free once the group's work space has grown.
@@ -11,7 +13,20 @@ package io.latticeforge.decisions;
  * count the same, and the vote is the majority.
  */
 public interface VoteRule {
+    /** Tokens of a window unless a policy says otherwise; also the most. */
+    int DEFAULT_WINDOW_TOKENS = ConfidenceProfile.WINDOW_TOKENS;
+
     VoteId id();
+
+    /** Tokens of the windows of confidence that it looks at, 1 to {@link #DEFAULT_WINDOW_TOKENS}; 0 where it looks at none. */
+    default int confidenceWindow() {
+        return 0;
+    }
+
+    /** Tokens of the window of entropy that it looks at, 1 to {@link #DEFAULT_WINDOW_TOKENS}; 0 where it looks at none. */
+    default int entropyWindow() {
+        return 0;
+    }
 
     /**
      * Writes the weight of ballot i to {@code weights[i]}.

@@ -57,7 +57,7 @@ public final class Sequence {
 
     private void equip(LoadedPolicy policy, List<RuleMemory> memories) {
         Arrays.sort(boundaryTokens);
-        signals = new SequenceSignals(boundaryTokens, surpriseInactive);
+        signals = new SequenceSignals(boundaryTokens, surpriseInactive, policy.policy().confidenceWindow(), policy.policy().entropyWindow());
         rules = new SequenceRule[memories.size()];
         for (int i = 0; i < rules.length; i++) {
             rules[i] = policy.spec(i).newRule(memories.get(i));

@@ -22,7 +22,7 @@ record Ablation(String rule, PolicyResult without, NonInferiority change) {
     record Planned(String rule, Policy without) {}
 
     static Ablation of(Planned planned, PolicyResult without, PolicyResult with, long seed) {
-        return new Ablation(planned.rule(), without, NonInferiority.of(without.scores(), with.scores(), seed));
+        return new Ablation(planned.rule(), without, NonInferiority.of(without.scores(), with.scores(), NonInferiority.MARGIN, seed));
     }
 
     /** Each enforced rule taken out in turn, then what ends sampling. */

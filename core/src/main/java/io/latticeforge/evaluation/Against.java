@@ -32,7 +32,8 @@ record Against(int disputed, double wins, double losses, int unanimous, double a
         return new Against(disputed, wins, losses, unanimous, unanimous == 0 ? Double.NaN : (double) agreed / unanimous);
     }
 
-    private static boolean unanimous(TraceGroup group) {
+    /** All that is answered is one answer. */
+    static boolean unanimous(TraceGroup group) {
         return group.traces().stream().map(Trace::answer).filter(Objects::nonNull).distinct().count() <= 1;
     }
 }

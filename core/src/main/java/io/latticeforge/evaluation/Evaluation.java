@@ -5,7 +5,6 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.decisions.RuleSpec;
 import io.latticeforge.evaluation.Ablation.Planned;
 import io.latticeforge.policy.Policy;
-import io.latticeforge.policy.PolicyRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,15 +78,13 @@ public final class Evaluation {
         Future<CompletePlay> first = tasks.add(() -> new CompletePlay(corpus, CompletePlay.FIRST_STATED));
         List<Map<Policy, List<Future<Played>>>> plays = plan.lags().stream().map(lag -> plays(policies, lag, tasks)).toList();
         Map<Policy, List<Planned>> planned = new LinkedHashMap<>();
-        Map<RuleSpec, Future<RuleAlone>> alone = new LinkedHashMap<>();
-        for (Policy policy : policies) {
-            planned.put(policy, plan.ablations() ? Ablation.of(policy) : List.of());
-            for (PolicyRule rule : policy.rules()) {
-                alone.computeIfAbsent(rule.spec(), spec -> tasks.add(() -> new RuleAlone(spec, corpus)));
-            }
-        }
+        policies.forEach(policy -> planned.put(policy, plan.ablations() ? Ablation.of(policy) : List.of()));
         List<Policy> ablated = planned.values().stream().flatMap(List::stream).map(Planned::without).toList();
         Map<Policy, List<Future<Played>>> without = plays(ablated, plan.lagTokens(), tasks);
+        List<RuleSpec> registered = RulesAlone.registered();
+        List<RuleSpec> specs = new ArrayList<>(registered);
+        policies.forEach(policy -> policy.rules().forEach(rule -> specs.add(rule.spec())));
+        Future<RulesAlone> rulesAlone = tasks.add(() -> new RulesAlone(specs, corpus));
         Baseline baseline = new Baseline(corpus, get(everything));
         Future<Rivals> rivals = tasks.add(() -> new Rivals(corpus, get(everything), get(first), orders));
         Future<Map<SampleSignal, SignalScore>> signals = tasks.add(() -> SignalScores.of(corpus, baseline));
@@ -99,19 +96,22 @@ public final class Evaluation {
             Map<Policy, List<Future<Played>>> its = plays.get(i);
             lagged.add(new Lagged(plan.lags().get(i), policies.stream().map(policy -> result(policy, its)).toList()));
         }
+        RulesAlone alone = get(rulesAlone);
         List<PolicyEvidence> evidence = new ArrayList<>();
         for (PolicyResult result : lagged.getFirst().results()) {
             Policy policy = result.policy();
-            List<RuleAlone> rules = policy.rules().stream().map(rule -> get(alone.get(rule.spec()))).toList();
+            List<RuleAlone> rules = policy.rules().stream().map(rule -> alone.of(rule.spec())).toList();
             List<Played> its = plays.getFirst().get(policy).stream().map(Evaluation::get).toList();
             List<Ablation> ablations = planned.get(policy).stream()
                     .map(each -> Ablation.of(each, result(each.without(), without), result, plan.seed())).toList();
             evidence.add(new PolicyEvidence(result, Bootstrap.ofMean(result.scores(), ALPHA, plan.seed()),
-                    NonInferiority.of(result.scores(), majority, plan.seed()), Against.of(corpus.groups(), result.scores(), majority),
+                    NonInferiority.of(result.scores(), majority, NonInferiority.MARGIN, plan.seed()),
+                    Against.of(corpus.groups(), result.scores(), majority),
                     Family.of(corpus, result, majority), rules, Calibration.of(its, corpus.groups().size()), ablations));
         }
         return new EvaluationReport(corpus, plan, baseline, majority, Bootstrap.ofMean(majority, ALPHA, plan.seed()), List.copyOf(evidence),
-                get(rivals), VoteScores.of(corpus, baseline), get(signals), List.copyOf(lagged), reports.map(Evaluation::get));
+                registered.stream().map(alone::of).toList(), get(rivals), VoteScores.of(corpus, baseline), get(signals),
+                List.copyOf(lagged), reports.map(Evaluation::get));
     }
 
     private Map<Policy, List<Future<Played>>> plays(List<Policy> all, int lag, Tasks tasks) {

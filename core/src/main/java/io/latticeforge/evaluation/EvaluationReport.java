@@ -14,6 +14,7 @@ public final class EvaluationReport {
     private final double[] majority;
     private final Interval majorityInterval;
     private final List<PolicyEvidence> policies;
+    private final List<RuleAlone> alone;
     private final Rivals rivals;
     private final Map<String, VoteScore> votes;
     private final Map<SampleSignal, SignalScore> signals;
@@ -21,14 +22,15 @@ public final class EvaluationReport {
     private final Optional<Reports> reports;
 
     EvaluationReport(Corpus corpus, Plan plan, Baseline baseline, double[] majority, Interval majorityInterval,
-            List<PolicyEvidence> policies, Rivals rivals, Map<String, VoteScore> votes, Map<SampleSignal, SignalScore> signals,
-            List<Lagged> lagged, Optional<Reports> reports) {
+            List<PolicyEvidence> policies, List<RuleAlone> alone, Rivals rivals, Map<String, VoteScore> votes,
+            Map<SampleSignal, SignalScore> signals, List<Lagged> lagged, Optional<Reports> reports) {
         this.corpus = corpus;
         this.plan = plan;
         this.baseline = baseline;
         this.majority = majority;
         this.majorityInterval = majorityInterval;
         this.policies = policies;
+        this.alone = alone;
         this.rivals = rivals;
         this.votes = votes;
         this.signals = signals;
@@ -63,6 +65,11 @@ public final class EvaluationReport {
 
     List<PolicyEvidence> policies() {
         return policies;
+    }
+
+    /** Every rule of the registry with its defaults, whether or not a policy has it. */
+    List<RuleAlone> alone() {
+        return alone;
     }
 
     Rivals rivals() {

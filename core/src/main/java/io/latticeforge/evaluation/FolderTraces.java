@@ -87,6 +87,8 @@ final class FolderTraces {
         int tokens = sequence.tokens();
         int[] chosen = new int[tokens];
         int[] probed = new int[tokens];
+        float[] probabilities = new float[tokens];
+        float[] entropies = new float[tokens];
         float[] stats = recording.stats(sequence.firstToken(), tokens);
         notes.check(stats);
         List<Integer> at = new ArrayList<>();
@@ -95,14 +97,16 @@ final class FolderTraces {
             int token = sequence.firstToken() + t;
             chosen[t] = word(recording.chosen(token), token);
             probed[t] = word(recording.probeId(token), token);
+            probabilities[t] = recording.probeProbability(token);
+            entropies[t] = recording.probeEntropy(token);
             if (t > 0 && chosen[t - 1] == says && !canonical[chosen[t]].isEmpty()) {
                 at.add(t);
                 stated.add(canonical[chosen[t]]);
             }
         }
         Statements statements = new Statements(at.stream().mapToInt(Integer::intValue).toArray(), List.copyOf(stated));
-        return new Trace(chosen, stats, answers.of(sequence.answer()), sequence.completed(), statements, new Probes(probed, canonical),
-                boundary);
+        Probes probes = new Probes(probed, probabilities, entropies, canonical);
+        return new Trace(chosen, stats, answers.of(sequence.answer()), sequence.completed(), statements, probes, boundary);
     }
 
     private int word(int id, int token) {

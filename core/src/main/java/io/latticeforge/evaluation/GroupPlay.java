@@ -20,7 +20,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * What a model server's loop does for one question: all running samples advance a token a step, in lockstep, and whatever is decided is
  * obeyed, {@code lag} tokens after it was decided. A concluded sample ends at its next boundary with the answer it has stated, else with
- * the answer it gives when asked; a spawn takes the next recorded sample. For one use by one thread.
+ * the one it was concluded for, else with the answer it gives when asked; a spawn takes the next recorded sample; a probe is answered with
+ * what was recorded, if it was. For one use by one thread.
  */
 final class GroupPlay {
     /** Ordinals of {@code EndReason} on the wire. */
@@ -72,8 +73,9 @@ final class GroupPlay {
         fold.end();
         toOpen = wave == 0 ? order.length : 0;
         do {
-            take();
-            obey();
+            do {
+                take();
+            } while (obey());
             open();
             closeEnded();
         } while (step() || waits());
@@ -96,28 +98,66 @@ final class GroupPlay {
         SlotWriter out = fold.begin();
         for (int p = pending - 1; p >= 0; p--) {
             PendingDecision decision = session.pending(p);
+            if (decision.action() == Action.PROBE) {
+                ask(decision);
+                continue;
+            }
             waiting.add(new Waiting(decision, steps + lag));
             if (decision.action() == Action.CONCLUDE || decision.action() == Action.STOP) {
                 tallies.count(decision.rule(), decision.action(), samples.get(decision.sequence()), group.truth());
             }
             out.applied(id, decision.sequence(), Math.max(0, decision.step() + lag), decision.identity());
         }
-        fold.end();
+        if (!fold.nothing()) {
+            fold.end();
+        }
     }
 
-    private void obey() {
+    /** A PROBE stands until it is answered; where no answers were recorded it stands for good. */
+    private void ask(PendingDecision decision) {
+        PlayedSample sample = samples.get(decision.sequence());
+        if (!sample.asked) {
+            sample.asked = true;
+            waiting.add(new Waiting(decision, steps + lag));
+        }
+    }
+
+    /** Returns whether something was answered that the engine may have decided on. */
+    private boolean obey() {
+        boolean answered = false;
         while (!waiting.isEmpty() && waiting.peek().due() <= steps) {
             PendingDecision decision = waiting.remove().decision();
             switch (decision.action()) {
                 case SPAWN -> toOpen += decision.samples();
                 case DECIDED -> settled = true;
                 case STOP -> samples.get(decision.sequence()).stopped = true;
-                case CONCLUDE -> samples.get(decision.sequence()).concluding = true;
-                case CONTINUE, PROBE -> {
+                case CONCLUDE -> {
+                    PlayedSample sample = samples.get(decision.sequence());
+                    sample.concluding = true;
+                    sample.taken = decision.step() == sample.probedAt;
+                }
+                case PROBE -> answered |= answer(decision.sequence());
+                case CONTINUE -> {
                     // Nothing ends.
                 }
             }
         }
+        return answered;
+    }
+
+    private boolean answer(int sequence) {
+        PlayedSample sample = samples.get(sequence);
+        Probes probes = sample.trace.probes();
+        if (sample.closed || !probes.recorded()) {
+            return false;
+        }
+        int at = sample.next - 1;
+        sample.asked = false;
+        sample.probedAt = at;
+        probeTokens += Probes.TOKENS;
+        fold.begin().probe(id, sequence, at, probes.probabilities()[at], probes.entropies()[at], Probes.TOKENS, probes.answer(at));
+        fold.end();
+        return true;
     }
 
     private void open() {
@@ -147,7 +187,7 @@ final class GroupPlay {
 
     private void close(PlayedSample sample, int sequence) {
         String recorded = sample.trace.answer();
-        String answer = sample.ended() && recorded != null ? recorded : sample.stated();
+        String answer = sample.ended() && recorded != null ? recorded : sample.concludes();
         if (sample.concluding && answer.isEmpty()) {
             answer = sample.answerNow();
             probeTokens += answer.isEmpty() ? 0 : Probes.TOKENS;
@@ -200,7 +240,7 @@ final class GroupPlay {
     /** Whether something decided is still to be obeyed; if nothing runs meanwhile, the steps until then pass idly. */
     private boolean waits() {
         if (waiting.isEmpty()) {
-            return fold.session().pendingCount() > 0;
+            return fold.session().pendingCount() > 0; // no PROBE: it goes with its sample
         }
         steps = Math.max(steps, waiting.element().due());
         return true;

@@ -32,6 +32,9 @@ final class JsonReport {
         Map<String, @Nullable Object> policies = new LinkedHashMap<>();
         report.policies().forEach(evidence -> policies.put(evidence.result().name(), policy(evidence)));
         all.put("policies", policies);
+        Map<String, @Nullable Object> alone = new LinkedHashMap<>();
+        report.alone().forEach(rule -> alone.put(rule.spec().id().yamlName(), alone(rule)));
+        all.put("rules_alone", alone);
         Map<String, @Nullable Object> votes = new LinkedHashMap<>();
         report.votes().forEach((name, score) -> votes.put(name, object("correct", number(score.correct()), "of", score.of())));
         all.put("votes", votes);
@@ -156,8 +159,8 @@ final class JsonReport {
         RuleTally tally = alone.tally();
         return object("fired", tally.fired, "precision", precision(alone, tally), "fired_before_stated", tally.beforeStated,
                 "precision_before_stated", stops(alone) ? null : number(tally.precisionBeforeStated()),
-                "harm", stops(alone) ? null : number(tally.harm()), "tokens_saved", tally.tokensSaved, "active_ratio",
-                number(alone.activeShare()), "inactive", alone.inactive());
+                "harm", stops(alone) ? null : number(tally.harm()), "tokens_saved", alone.tokensSaved(), "probes", alone.probes(),
+                "active_ratio", number(alone.activeShare()), "inactive", alone.inactive());
     }
 
     private static boolean stops(RuleAlone alone) {

@@ -1,8 +1,8 @@
 package io.latticeforge.evaluation;
 
 /**
- * Whether a policy's accuracy is not below that of the majority of everything (formulas §5a): margin one point, one-sided 95 %, paired by
- * group. Below ten discordant groups the exact bounds stand in for the score interval; the bootstrap stands beside it, and the word is
+ * Whether a policy's accuracy is not below that of the majority of everything (formulas §5a): by more than a margin, one-sided 95 %,
+ * paired by group. Below ten discordant groups the exact bounds stand in for the score interval; the bootstrap stands beside it, and the word is
  * the more careful of the two.
  *
  * @param difference of accuracies, policy minus full majority
@@ -11,6 +11,7 @@ package io.latticeforge.evaluation;
  * @param interval 90 %, so that each end is a one-sided 95 % bound
  */
 record NonInferiority(double difference, int discordant, boolean exact, Interval interval, Interval bootstrap, Word word) {
+    /** One point, unless another is asked for. */
     static final double MARGIN = 0.01;
 
     private static final double ALPHA = 0.05;
@@ -35,8 +36,8 @@ record NonInferiority(double difference, int discordant, boolean exact, Interval
             return text;
         }
 
-        static Word of(Interval interval) {
-            return interval.low() > -MARGIN ? NON_INFERIOR : interval.high() < -MARGIN ? INFERIOR : INCONCLUSIVE;
+        static Word of(Interval interval, double margin) {
+            return interval.low() > -margin ? NON_INFERIOR : interval.high() < -margin ? INFERIOR : INCONCLUSIVE;
         }
     }
 
@@ -44,7 +45,7 @@ record NonInferiority(double difference, int discordant, boolean exact, Interval
      * Both scores of each group, 0 to 1. Where they are fractions, won and lost are sums of fractions; the exact bounds round losses up
      * and wins down.
      */
-    static NonInferiority of(double[] policy, double[] full, long seed) {
+    static NonInferiority of(double[] policy, double[] full, double margin, long seed) {
         double[] differences = new double[policy.length];
         double won = 0;
         double lost = 0;
@@ -60,8 +61,8 @@ record NonInferiority(double difference, int discordant, boolean exact, Interval
                 ? new ExactPaired(policy.length).interval((int) Math.floor(won + SAME), (int) Math.ceil(lost - SAME), ALPHA)
                 : PairedScore.interval(won, lost, policy.length, Z_95);
         Interval bootstrap = Bootstrap.ofMean(differences, ALPHA, seed);
-        Word word = Word.of(interval);
+        Word word = Word.of(interval, margin);
         return new NonInferiority((won - lost) / policy.length, discordant, exact, interval, bootstrap,
-                word == Word.of(bootstrap) || discordant == 0 ? word : Word.INCONCLUSIVE);
+                word == Word.of(bootstrap, margin) || discordant == 0 ? word : Word.INCONCLUSIVE);
     }
 }

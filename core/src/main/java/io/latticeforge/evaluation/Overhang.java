@@ -61,7 +61,7 @@ record Overhang(String set, Place place, int groups, int ofGroups, int samples, 
             String answer = trace.statements().answers().getFirst();
             // The word before the statement asks by itself: there the probe would ask twice.
             int decided = stated - 1;
-            while (decided > 0 && trace.probe(decided - 1).equals(answer)) {
+            while (decided > 0 && trace.probes().answer(decided - 1).equals(answer)) {
                 decided--;
             }
             return decided == stated - 1 ? stated : decided;

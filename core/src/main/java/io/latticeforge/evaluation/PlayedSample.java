@@ -8,6 +8,12 @@ final class PlayedSample {
     int next;
     /** Statements that have been reported. */
     int reported;
+    /** A PROBE stands, unanswered. */
+    boolean asked;
+    /** Token after which it was last asked; -1 if it never was. */
+    int probedAt = -1;
+    /** A CONCLUDE rests on what it answered last. */
+    boolean taken;
     boolean concluding;
     boolean stopped;
     boolean closed;
@@ -23,7 +29,12 @@ final class PlayedSample {
 
     /** What it would answer now. */
     String answerNow() {
-        return reported > 0 || next == 0 ? stated() : trace.probe(next - 1);
+        return reported > 0 || next == 0 ? stated() : trace.probes().answer(next - 1);
+    }
+
+    /** What its conclusion rests on without asking again: what it stated, else the answer that it was concluded for; else empty. */
+    String concludes() {
+        return reported == 0 && taken ? trace.probes().answer(probedAt) : stated();
     }
 
     boolean ended() {

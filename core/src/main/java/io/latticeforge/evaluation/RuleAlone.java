@@ -1,13 +1,12 @@
 package io.latticeforge.evaluation;
 
 import io.latticeforge.decisions.Action;
+import io.latticeforge.decisions.ProbeAnswer;
 import io.latticeforge.decisions.RuleMemory;
 import io.latticeforge.decisions.RuleSpec;
 import io.latticeforge.decisions.RuleSpec.MemoryScope;
 import io.latticeforge.decisions.SequenceRule;
 import io.latticeforge.decisions.StatedAnswers;
-import io.latticeforge.kernels.Observation;
-import io.latticeforge.kernels.StatsReducer;
 import io.latticeforge.signals.SequenceSignals;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One rule alone on every complete sample, up to its first firing: what it would do if nothing else decided, observed rules included. The
- * same rule object as in the engine, fed the same observations.
+ * same rule object as in the engine, fed the same observations and, where it asks, the recorded answers.
  */
 final class RuleAlone {
-    private static final String SAMPLING_UNKNOWN = "temperature and truncation are not known";
-
     /** Firings that are kept for showing. */
     private static final int EXAMPLES = 3;
 
@@ -27,66 +24,75 @@ final class RuleAlone {
     record Firing(TraceGroup group, Trace trace, int token) {}
 
     private final RuleSpec spec;
+    private final RuleMemory shared;
     private final List<Firing> examples = new ArrayList<>();
     private final RuleTally tally = new RuleTally();
-    private final Observation observation = new Observation();
-    private final StatsReducer reducer = new StatsReducer();
+    private RuleMemory memory = RuleMemory.NONE;
+    private @Nullable SequenceRule rule;
+    private boolean everActive;
     private long observations;
     private long active;
+    private long probes;
     private long samples;
     private long samplesRight;
     private @Nullable String inactive;
 
-    RuleAlone(RuleSpec spec, Corpus corpus) {
+    RuleAlone(RuleSpec spec) {
         this.spec = spec;
-        RuleMemory shared = spec.newMemory();
-        for (TraceSet set : corpus.sets()) {
-            int[] boundaries = set.boundaryToken() < 0 ? new int[0] : new int[] {set.boundaryToken()};
-            for (TraceGroup group : set.groups()) {
-                RuleMemory memory = spec.memoryScope() == MemoryScope.POLICY ? shared : spec.newMemory();
-                for (Trace trace : group.traces()) {
-                    SequenceSignals signals = new SequenceSignals(boundaries, set.samplingKnown() ? null : SAMPLING_UNKNOWN);
-                    sample(new PlayedSample(trace), signals, spec.newRule(memory), group);
-                }
-            }
-        }
+        shared = spec.newMemory();
     }
 
-    private void sample(PlayedSample sample, SequenceSignals signals, SequenceRule rule, TraceGroup group) {
-        String truth = group.truth();
-        StatedAnswers stated = new StatedAnswers();
-        boolean right = sample.trace.right(truth);
+    void beginGroup() {
+        memory = spec.memoryScope() == MemoryScope.POLICY ? shared : spec.newMemory();
+    }
+
+    void beginSample(boolean right) {
+        rule = spec.newRule(memory);
+        everActive = false;
         samples++;
         samplesRight += right ? 1 : 0;
-        boolean everActive = false;
-        while (!sample.ended()) {
-            sample.trace.observe(sample.next++, reducer, observation);
-            signals.update(observation);
-            boolean fires = signals.valid() && rule.update(signals, stated);
-            observations++;
-            everActive |= rule.active();
-            active += rule.active() ? 1 : 0;
-            if (fires) {
-                boolean now = spec.id().action() == Action.STOP ? right : truth.equals(sample.answerNow());
-                tally.add(now, right, sample.reported == 0, sample.trace.tokens() - sample.next);
-                example(new Firing(group, sample.trace, sample.next - 1));
-                return;
-            }
-            if (sample.newStatement() != null) {
-                stated.add(sample.trace.statements().answers().indexOf(sample.stated()), sample.next - 1, sample.next);
-            }
+    }
+
+    /** Shows it the newest token, already taken by the signals; whether it fires, after an answer if it wanted one. */
+    boolean observe(SequenceSignals signals, StatedAnswers stated, ProbedAnswers answers, int token) {
+        if (rule == null) {
+            return false;
+        }
+        boolean fires = rule.update(signals, stated);
+        boolean judged = rule.active();
+        ProbeAnswer answer = !fires && rule.wantsProbe() ? answers.at(token) : null;
+        if (answer != null) {
+            probes++;
+            fires = rule.probed(answer);
+            judged |= rule.active();
+        }
+        observations++;
+        active += judged ? 1 : 0;
+        everActive |= judged;
+        return fires;
+    }
+
+    /** It has fired on the sample's newest token and watches it no longer. */
+    void fired(PlayedSample sample, TraceGroup group) {
+        boolean right = sample.trace.right(group.truth());
+        boolean now = spec.action() == Action.STOP ? right : group.truth().equals(sample.answerNow());
+        tally.add(now, right, sample.reported == 0, sample.trace.tokens() - sample.next);
+        if (examples.size() < EXAMPLES && (examples.isEmpty() || examples.getLast().group() != group)) {
+            examples.add(new Firing(group, sample.trace, sample.next - 1));
+        }
+        rule = null;
+    }
+
+    /** The sample has ended before it fired. */
+    void endSample(boolean completed, SequenceSignals signals) {
+        if (rule == null) {
+            return;
         }
         if (!everActive && inactive == null) {
             inactive = rule.inactive(signals);
         }
-        if (sample.trace.completed()) {
+        if (completed) {
             rule.completed();
-        }
-    }
-
-    private void example(Firing firing) {
-        if (examples.size() < EXAMPLES && (examples.isEmpty() || examples.getLast().group() != firing.group())) {
-            examples.add(firing);
         }
     }
 
@@ -101,6 +107,16 @@ final class RuleAlone {
 
     RuleTally tally() {
         return tally;
+    }
+
+    /** Answers it asked for; each costs {@link Probes#TOKENS} and a fork of the cache. */
+    long probes() {
+        return probes;
+    }
+
+    /** Tokens not generated, those of probes paid; negative where asking costs more than it saves. */
+    long tokensSaved() {
+        return tally.tokensSaved - probes * Probes.TOKENS;
     }
 
     /** Share of observations on which it was able to fire, up to its firing. */

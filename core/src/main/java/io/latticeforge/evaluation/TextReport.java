@@ -32,6 +32,7 @@ final class TextReport {
         report.policies().forEach(this::policy);
         lags();
         report.policies().forEach(this::details);
+        rulesAlone();
         votes();
         signals();
         report.reports().ifPresent(reports -> lines.addAll(new ReportsText(reports).lines()));
@@ -119,6 +120,23 @@ final class TextReport {
                 stops ? " (wrong of all samples " + percent(1 - alone.rightOfAll()) + ")"
                         : " · " + tally.beforeStated + ", " + percent(tally.precisionBeforeStated()) + " · " + percent(tally.harm()),
                 tally.fired == 0 && alone.inactive() != null ? " · inactive: " + alone.inactive() : "");
+    }
+
+    private void rulesAlone() {
+        say("");
+        say("every rule alone on complete samples, with its defaults; wrong of all samples: %s %%",
+                percent(1 - report.alone().getFirst().rightOfAll()));
+        say("  %-22s %-8s %8s %11s %14s %11s %7s %8s %8s", "rule", "action", "fired", "precision %", "before stated", "precision %",
+                "harm %", "saved %", "probes");
+        for (RuleAlone alone : report.alone()) {
+            RuleTally tally = alone.tally();
+            boolean stops = alone.spec().action() == Action.STOP;
+            say("  %-22s %-8s %8d %11s %14s %11s %7s %8s %8d%s", alone.spec().id().yamlName(), alone.spec().action(), tally.fired,
+                    percent(stops ? 1 - tally.precision() : tally.precision()), stops ? "-" : Long.toString(tally.beforeStated),
+                    stops ? "-" : percent(tally.precisionBeforeStated()), stops ? "-" : percent(tally.harm()),
+                    percent(report.share(alone.tokensSaved())), alone.probes(),
+                    tally.fired == 0 && alone.inactive() != null ? "  inactive: " + alone.inactive() : "");
+        }
     }
 
     private void votes() {

@@ -58,9 +58,9 @@ final class Trace {
         return statements;
     }
 
-    /** The answer if asked after token t; empty where that was not recorded. */
-    String probe(int t) {
-        return probes.answer(t);
+    /** What it would have answered if it had been asked. */
+    Probes probes() {
+        return probes;
     }
 
     float stat(int t, Stat stat) {
@@ -70,6 +70,19 @@ final class Trace {
     /** Whether an answer may be asked for after token t: it ends a segment, or segments are not known. */
     boolean boundary(int t) {
         return boundaryToken < 0 || chosen[t] == boundaryToken;
+    }
+
+    /** Everything that is played. */
+    void print(Fingerprint print) {
+        print.add(chosen);
+        print.add(stats);
+        print.add(answer == null ? "" : answer);
+        print.add(completed ? 1 : 0);
+        print.add(statements.at());
+        statements.answers().forEach(print::add);
+        print.add(probes.ids());
+        print.add(probes.probabilities());
+        print.add(probes.entropies());
     }
 
     /** Token t as a client would report it. */

@@ -21,6 +21,11 @@ public record TraceSet(String name, List<TraceGroup> groups, int vocabSize, int 
         this(name, groups, vocabSize, boundaryToken, samplingKnown, notes, null);
     }
 
+    /** The same set with other groups. */
+    TraceSet with(List<TraceGroup> others) {
+        return new TraceSet(name, List.copyOf(others), vocabSize, boundaryToken, samplingKnown, notes, recording);
+    }
+
     /** How many questions there are. */
     public int groupCount() {
         return groups.size();
@@ -36,8 +41,13 @@ public record TraceSet(String name, List<TraceGroup> groups, int vocabSize, int 
         return groups.stream().mapToInt(group -> group.traces().size()).sum();
     }
 
+    /** SHA-256 of what is played, 64 hexadecimal digits; wherever the traces lie, and under whatever name. */
+    public String fingerprint() {
+        return Fingerprint.of(this);
+    }
+
     /** The last part of the name. */
-    String shortName() {
+    public String shortName() {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 }

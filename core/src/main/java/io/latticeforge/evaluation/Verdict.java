@@ -18,8 +18,9 @@ import java.util.TreeMap;
  * @param answers canonical, in the order in which they were first voted for
  * @param tallies by number of vote rule, the policy's included
  * @param rule number of the policy's vote rule
+ * @param contested two samples contradict each other (K > 0.7)
  */
-record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule) {
+record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule, boolean contested) {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
     /** Weight of each answer under a rule, and which of them lead. */
@@ -70,6 +71,7 @@ record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule) {
         }
         slot.skipTail();
         Map<Integer, Tally> tallies = new TreeMap<>();
+        boolean contested = false;
         for (int i = 0; i < tallied; i++) {
             int tally = slot.tailOffset() + i * VoteCount.TALLY_BYTES;
             int answer = slot.buffer().getShort(tally + 10, LE) & 0xFFFF;
@@ -77,12 +79,13 @@ record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule) {
             if ((flags & VoteCount.COMPLETED_ONLY) != 0) {
                 continue;
             }
+            contested |= (flags & VoteCount.CONTESTED) != 0;
             Tally its = tallies.computeIfAbsent(slot.buffer().getShort(tally + 8, LE) & 0xFFFF,
                     unused -> new Tally(new double[count], new boolean[count]));
             its.weights[answer] = slot.buffer().getDouble(tally, LE);
             its.leads[answer] = (flags & (VoteCount.WINNER | VoteCount.TIED)) != 0;
         }
-        return new Verdict(List.copyOf(answers), tallies, rule);
+        return new Verdict(List.copyOf(answers), tallies, rule, contested);
     }
 
     /** What the policy's vote is worth: 1 if right, 1/m in a tie of m with the right one, else 0. */

@@ -23,7 +23,7 @@ public final class Policies {
 
     /** Every policy that ships, the default first. */
     public static List<Policy> shipped() {
-        return List.of(shippedDefault(), shippedDefaultWaves());
+        return List.of(shippedDefault(), shippedDefaultWaves(), shipped("careful"), shipped("thrifty"));
     }
 
     private static Policy shipped(String name) {

@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * stop_sampling: share          # or another, or none; mode: observe counts it and goes on
  * vote: surprise
  * samples: at_once              # or waves: {size: 3}
+ * evidence: {seed: "1"}         # what was measured about it; not part of the version
  * }</pre>
  */
 public final class Policy {
+    /** What was measured about a policy, for people. */
+    static final String EVIDENCE = "evidence";
+
     private static final String NONE = "none";
     private static final int LABEL_DIGITS = 12;
     private static final int LARGEST_WAVE = 1024;
@@ -50,6 +54,8 @@ public final class Policy {
     private final VoteRule vote;
     private final List<VoteRule> tallies;
     private final int wave;
+    private final int confidenceWindow;
+    private final int entropyWindow;
 
     private Policy(Section root, String yaml) {
         this.yaml = yaml;
@@ -60,7 +66,11 @@ public final class Policy {
         sampleStopMode = sampleStop == null ? Mode.ENFORCE : stop.parameters().choice("mode", Mode.ENFORCE);
         vote = VoteId.parse(root.form("vote", VoteId.MAJORITY.yamlName()));
         tallies = VoteId.withOthers(vote);
+        VoteRule weight = sampleStop == null ? null : sampleStop.weight();
+        confidenceWindow = window(root, vote.confidenceWindow(), weight == null ? 0 : weight.confidenceWindow());
+        entropyWindow = window(root, vote.entropyWindow(), weight == null ? 0 : weight.entropyWindow());
         wave = wave(root.form("samples", "at_once"));
+        root.remark(EVIDENCE);
         root.done();
         version = ByteBuffer.wrap(sha256(root.canonical())).getLong();
     }
@@ -128,6 +138,16 @@ public final class Policy {
         return tallies;
     }
 
+    /** Tokens of the windows of confidence by which its samples are seen, those of every vote that is reported. */
+    public int confidenceWindow() {
+        return confidenceWindow;
+    }
+
+    /** Tokens of their window of entropy. */
+    public int entropyWindow() {
+        return entropyWindow;
+    }
+
     @Override
     public String toString() {
         return label();
@@ -164,6 +184,15 @@ public final class Policy {
             case "waves" -> samples.parameters().integer("size", 3, 1, LARGEST_WAVE);
             default -> throw samples.unknown("way to draw samples", List.of("at_once", "waves"));
         };
+    }
+
+    /** A sample is seen through one window of each kind. */
+    private static int window(Section root, int ofVote, int ofStop) {
+        if (ofVote != 0 && ofStop != 0 && ofVote != ofStop) {
+            throw root.refuse("stop_sampling", "weighs by a window of " + ofStop + " tokens and the vote by one of " + ofVote
+                    + "; of one kind a policy has one window");
+        }
+        return ofVote != 0 ? ofVote : ofStop != 0 ? ofStop : VoteRule.DEFAULT_WINDOW_TOKENS;
     }
 
     private static byte[] sha256(String text) {

@@ -3,6 +3,7 @@ package io.latticeforge.policy;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.settings.YamlTree;
+import java.util.Map;
 
 /**
  * A policy made from another by changing what its file says, for ablations and tuning. It has a name of its own, and its version is that of
@@ -70,6 +71,13 @@ public final class PolicyVariant {
     /** All samples of the budget vote. */
     public PolicyVariant withoutSampleStop() {
         return set("stop_sampling", "none");
+    }
+
+    /** With what was measured about it, for people; it does not change the version. */
+    public PolicyVariant evidence(Map<String, String> measured) {
+        YamlTree tree = tree();
+        tree.remark(Policy.EVIDENCE, measured);
+        return new PolicyVariant(name, tree.text());
     }
 
     /** What its file would say. */

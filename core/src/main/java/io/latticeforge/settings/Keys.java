@@ -3,9 +3,11 @@ package io.latticeforge.settings;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -21,6 +23,7 @@ final class Keys {
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final Map<String, Object> asked = new LinkedHashMap<>();
+    private final Set<String> remarks = new HashSet<>();
     private final List<Section> children = new ArrayList<>();
 
     Keys(String source, String name, int line, @Nullable MappingNode mapping) {
@@ -86,6 +89,10 @@ final class Keys {
         return value;
     }
 
+    void remark(String key) {
+        remarks.add(key);
+    }
+
     Map<String, Object> asked() {
         return asked;
     }
@@ -102,7 +109,7 @@ final class Keys {
 
     void done() {
         for (Map.Entry<String, Integer> key : lines.entrySet()) {
-            if (!asked.containsKey(key.getKey())) {
+            if (!asked.containsKey(key.getKey()) && !remarks.contains(key.getKey())) {
                 throw refused(key.getValue(), "unknown key '" + key.getKey() + "'" + in() + Nearest.hint(key.getKey(), asked.keySet()));
             }
         }

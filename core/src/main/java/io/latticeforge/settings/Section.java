@@ -177,6 +177,11 @@ public final class Section {
         throw keys.refused(at, "'" + key + "' needs one name, with or without parameters, found " + Keys.shown(node));
     }
 
+    /** Lets a key stand whose content is for people: it is not read, not checked and not part of {@link #canonical}. */
+    public void remark(String key) {
+        keys.remark(key);
+    }
+
     /** Refuses every key, here and in the sections that were handed out, that nobody asked for. */
     public void done() {
         keys.done();

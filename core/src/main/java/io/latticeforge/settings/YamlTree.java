@@ -4,6 +4,7 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -62,6 +63,15 @@ public final class YamlTree {
             at = child(at, path, steps.get(i), steps.get(i + 1));
         }
         put(at, path, steps.getLast(), plain(scalar));
+    }
+
+    /** Puts a mapping of texts at the end of the root, in the place of what had this key. */
+    public void remark(String key, Map<String, String> entries) {
+        MappingNode mapping = emptyMapping();
+        entries.forEach((name, text) -> mapping.getValue().add(new NodeTuple(plain(name),
+                new ScalarNode(Tag.STR, text, ScalarStyle.DOUBLE_QUOTED))));
+        root.getValue().removeIf(entry -> entry.getKeyNode() instanceof ScalarNode named && named.getValue().equals(key));
+        root.getValue().add(new NodeTuple(plain(key), mapping));
     }
 
     /** Removes an entry of a list under a key of the root. */

@@ -5,28 +5,28 @@ import java.util.Arrays;
 
 /**
  * How confident a sequence was, over its whole length and at its weakest (DeepConf, arXiv 2508.15260): mean, tail, bottom-10 % and lowest
- * group confidence in nats, high = confident. A group is a window of {@link #WINDOW_TOKENS} tokens. Of a sequence shorter than that all
- * four are its plain mean.
+ * group confidence in nats, high = confident. A group is a window of n tokens, 2,048 unless the policy's vote says otherwise. Of a
+ * sequence shorter than that all four are its plain mean. With b = ceil(n / 64), and n rounded up to a multiple of b:
  *
  * <ul>
- *   <li>tail: mean of the last 2,048 (to 2,079) tokens;
- *   <li>lowest: the smallest of the window means, looked at every 32 tokens;
+ *   <li>tail: mean of the last n (to n + b - 1) tokens: at the default 2,048 to 2,079;
+ *   <li>lowest: the smallest of the window means, looked at every b tokens: at the default 32, up to n = 64 at every token;
  *   <li>bottom-10 %: mean of the lowest max(1, floor(0.1 w)) of w window means. They are kept while there are at most 128 of them; then
- *       every second one is let go and half as many are taken from there on. So it is exact, for windows 32 tokens apart, up to 6,112
- *       tokens, and over at least 64 evenly spaced windows however long the sequence.
+ *       every second one is let go and half as many are taken from there on. So it is exact, for windows b tokens apart, up to n + 127 b
+ *       tokens (6,112 at the default), and over at least 64 evenly spaced windows however long the sequence.
  * </ul>
  *
- * <p>About 850 bytes; O(1) per token (amortised).
+ * <p>About 850 bytes at most; O(1) per token: at most 64 additions where a bucket ends.
  *
  * <p>Example: 4,096 tokens at 16 nats, then 2,048 at 10: mean 14, tail 10, lowest 10.
  */
 public final class ConfidenceProfile {
-    /** Tokens of a group, n of formulas §2. */
+    /** Tokens of a group unless a policy names another number, n of formulas §2; also the most. */
     public static final int WINDOW_TOKENS = 2048;
 
     private static final int KEPT = 128;
 
-    private final TailWindow window = new TailWindow(WINDOW_TOKENS);
+    private final TailWindow window;
     private final float[] means = new float[KEPT];
     private int kept;
     /** Every stride-th window mean is kept; a power of two. */
@@ -35,6 +35,11 @@ public final class ConfidenceProfile {
     private double lowest = Double.NaN;
     private double sum;
     private int tokens;
+
+    /** @param windowTokens n, 1 to {@link #WINDOW_TOKENS} */
+    public ConfidenceProfile(int windowTokens) {
+        window = new TailWindow(windowTokens);
+    }
 
     /** Takes the confidence of the next token, nats; one that is not known is not part of the series. */
     void update(float confidence) {

@@ -15,21 +15,30 @@ public final class SequenceSignals {
     private final Segments segments;
     private final Surprise surprise;
     private final TailMean finalEntropy = new TailMean(FINAL_TOKENS);
-    private final TailWindow tailEntropy = new TailWindow(ConfidenceProfile.WINDOW_TOKENS);
-    private final ConfidenceProfile confidence = new ConfidenceProfile();
+    private final TailWindow tailEntropy;
+    private final ConfidenceProfile confidence;
     private final DrawnTokens drawn = new DrawnTokens();
     private int tokens;
     private int invalid;
     private boolean valid;
     private Observation current = new Observation();
 
+    /** With windows of {@link ConfidenceProfile#WINDOW_TOKENS} tokens. */
+    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
+        this(boundaryTokens, surpriseInactive, ConfidenceProfile.WINDOW_TOKENS, ConfidenceProfile.WINDOW_TOKENS);
+    }
+
     /**
      * @param boundaryTokens ids that end a segment, ascending
      * @param surpriseInactive why the sampling distribution is not the observed one, or null where it is
+     * @param confidenceWindow tokens of a group of the {@link ConfidenceProfile}
+     * @param entropyWindow tokens of {@link #tailEntropy}; both 1 to {@link ConfidenceProfile#WINDOW_TOKENS}
      */
-    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
+    public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive, int confidenceWindow, int entropyWindow) {
         segments = new Segments(boundaryTokens);
         surprise = new Surprise(surpriseInactive);
+        tailEntropy = new TailWindow(entropyWindow);
+        confidence = new ConfidenceProfile(confidenceWindow);
     }
 
     /** Takes the next observation. An INVALID one is counted as a token and changes nothing else but the segment's end. */
@@ -83,7 +92,7 @@ public final class SequenceSignals {
         return finalEntropy.mean();
     }
 
-    /** Mean entropy of the last 2,048 (to 2,079) tokens in nats, of all while there are fewer; NaN before the first. */
+    /** Mean entropy of the last n tokens in nats (2,048 to 2,079 by default), of all while there are fewer; NaN before the first. */
     public double tailEntropy() {
         return tailEntropy.mean();
     }

@@ -3,8 +3,9 @@ package io.latticeforge.signals;
 import io.latticeforge.base.State;
 
 /**
- * Mean of the last n values of a long series in bounded memory: n is cut into 64 buckets, the newest of which is filling. Covers the last n
- * to n + n/64 - 1 values, or all of them while there are fewer.
+ * Mean of the last n values of a long series in bounded memory: n is cut into at most 64 buckets of b = ceil(n / 64) values, the newest of
+ * which is filling, and rounded up to whole buckets: it is n itself up to 64 and for every multiple of b. Covers the last n to n + b - 1
+ * values, or all of them while there are fewer.
  *
  * <p>Default n = 2,048 tokens (the tail of formulas §2): 64 buckets of 32 tokens, 256 bytes.
  *
@@ -14,14 +15,15 @@ final class TailWindow {
     private static final int BUCKETS = 64;
 
     private final int bucketTokens;
-    private final float[] buckets = new float[BUCKETS];
+    private final float[] buckets;
     private double bucketSum;
     private int inBucket;
     private int ended;
 
-    /** @param window n, a multiple of 64 */
+    /** @param window n, at least 1 */
     TailWindow(int window) {
-        bucketTokens = window / BUCKETS;
+        bucketTokens = (window + BUCKETS - 1) / BUCKETS;
+        buckets = new float[(window + bucketTokens - 1) / bucketTokens];
     }
 
     /** Takes the next value; returns whether it completes a bucket. */
@@ -31,7 +33,7 @@ final class TailWindow {
         if (inBucket < bucketTokens) {
             return false;
         }
-        buckets[ended % BUCKETS] = (float) bucketSum;
+        buckets[ended % buckets.length] = (float) bucketSum;
         ended++;
         bucketSum = 0;
         inBucket = 0;
@@ -40,12 +42,12 @@ final class TailWindow {
 
     /** Whether n values have been seen. */
     boolean full() {
-        return ended >= BUCKETS;
+        return ended >= buckets.length;
     }
 
     /** NaN before the first value. Summed afresh, so that no rounding accumulates. */
     double mean() {
-        int full = Math.min(ended, BUCKETS);
+        int full = Math.min(ended, buckets.length);
         int count = full * bucketTokens + inBucket;
         double sum = bucketSum;
         for (int i = 0; i < full; i++) {
@@ -55,7 +57,7 @@ final class TailWindow {
     }
 
     void state(State s) {
-        s.f32s(buckets, 0, BUCKETS);
+        s.f32s(buckets, 0, buckets.length);
         bucketSum = s.f64(bucketSum);
         inBucket = s.i32(inBucket);
         ended = s.i32(ended);

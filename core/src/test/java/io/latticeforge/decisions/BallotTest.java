@@ -39,6 +39,26 @@ class BallotTest {
     }
 
     @Test
+    void itsPartsAreThoseOfThePolicysWindows() {
+        SequenceSignals signals = new SequenceSignals(new int[0], null, 2, 4);
+        float[] confidences = {10, 14, 6, 12, 18};
+        for (float confidence : confidences) {
+            Observation o = new Observation();
+            o.clear(0);
+            o.entropy = confidence / 4;
+            o.tokenConfidence = confidence;
+            signals.update(o);
+        }
+        Ballot ballot = new Ballot();
+        ballot.take(signals);
+        assertEquals(12, ballot.meanConfidence);
+        assertEquals(15, ballot.tailConfidence, "12 18");
+        assertEquals(9, ballot.lowestConfidence, "6 12 of 12, 10, 9, 15");
+        assertEquals(9, ballot.bottomConfidence, "one of four");
+        assertEquals(3.125, ballot.tailEntropy, "14 6 12 18 in quarters");
+    }
+
+    @Test
     void aRestoredBallotIsTheSame() {
         double[] next = {0.5};
         Ballot ballot = new Ballot();

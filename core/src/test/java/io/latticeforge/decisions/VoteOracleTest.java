@@ -108,7 +108,7 @@ class VoteOracleTest {
         for (int set = 0; set < SETS; set++) {
             Ballots ballots = Votes.random(seed + set, 1 + set % 23, 1 + set % 7);
             int percent = 1 + set % 100;
-            new ConfidenceVote(ConfidenceVote.Part.LOWEST_WINDOW, percent).weigh(ballots, weights);
+            new ConfidenceVote(ConfidenceVote.Part.LOWEST_WINDOW, percent, 64).weigh(ballots, weights);
             int keep = (ballots.size() * percent + 99) / 100;
             double[] best = list(ballots).stream().map(b -> b.lowestConfidence).filter(c -> !Double.isNaN(c))
                     .sorted(Comparator.reverseOrder()).mapToDouble(c -> c).toArray();

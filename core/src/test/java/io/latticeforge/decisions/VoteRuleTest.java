@@ -66,8 +66,8 @@ class VoteRuleTest {
     @Test
     void workedExamplesOfAllBallotsTogether() {
         ObjDoubleConsumer<Ballot> mean = (b, x) -> b.meanConfidence = x;
-        assertArrayEquals(new double[] {0, 18, 15, 0}, weights(new ConfidenceVote(Part.WHOLE, 50), "abcd", mean, 12, 18, 15, 9));
-        assertArrayEquals(new double[] {12, 18, 15, 15}, weights(new ConfidenceVote(Part.WHOLE, 100), "abcd", mean, 12, 18, 15,
+        assertArrayEquals(new double[] {0, 18, 15, 0}, weights(new ConfidenceVote(Part.WHOLE, 50, 0), "abcd", mean, 12, 18, 15, 9));
+        assertArrayEquals(new double[] {12, 18, 15, 15}, weights(new ConfidenceVote(Part.WHOLE, 100, 0), "abcd", mean, 12, 18, 15,
                 Double.NaN));
         assertArrayEquals(new double[] {0.8808, 0.1192}, weights(new SoftmaxVote(1), "ab", mean, 12, 10), 1e-4);
         ObjDoubleConsumer<Ballot> certainty = (b, x) -> b.selfCertainty = x;
@@ -83,7 +83,7 @@ class VoteRuleTest {
         assertEquals(2.1972, weights(new LogOddsVote(), "a", logProb, -0.10536)[0], 1e-4);
         assertEquals(0, weights(new LogOddsVote(), "a", logProb, -3)[0], "a doubtful witness");
         assertEquals(0.0498, weights(new MinLogProbVote(), "a", (b, x) -> b.minLogProb = x, -3)[0], 1e-4);
-        assertEquals(0.6065, weights(new TailEntropyVote(), "a", (b, x) -> b.tailEntropy = x, 0.5)[0], 1e-4);
+        assertEquals(0.6065, weights(new TailEntropyVote(2_048), "a", (b, x) -> b.tailEntropy = x, 0.5)[0], 1e-4);
     }
 
     @Test

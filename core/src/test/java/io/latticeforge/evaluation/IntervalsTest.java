@@ -52,14 +52,14 @@ class IntervalsTest {
     void wordsAreCareful() {
         double[] full = new double[600];
         Arrays.fill(full, 1);
-        assertEquals(Word.NON_INFERIOR, NonInferiority.of(full, full, 1).word());
-        assertEquals(Word.INCONCLUSIVE, NonInferiority.of(Arrays.copyOf(full, 44), Arrays.copyOf(full, 44), 1).word());
+        assertEquals(Word.NON_INFERIOR, NonInferiority.of(full, full, 0.01, 1).word());
+        assertEquals(Word.INCONCLUSIVE, NonInferiority.of(Arrays.copyOf(full, 44), Arrays.copyOf(full, 44), 0.01, 1).word());
         double[] worse = full.clone();
         Arrays.fill(worse, 0, 40, 0);
-        assertEquals(Word.INFERIOR, NonInferiority.of(worse, full, 1).word());
+        assertEquals(Word.INFERIOR, NonInferiority.of(worse, full, 0.01, 1).word());
         double[] some = full.clone();
         Arrays.fill(some, 0, 6, 0);
-        NonInferiority between = NonInferiority.of(some, full, 1);
+        NonInferiority between = NonInferiority.of(some, full, 0.01, 1);
         assertEquals(Word.INCONCLUSIVE, between.word());
         assertTrue(between.exact() && between.discordant() == 6);
     }

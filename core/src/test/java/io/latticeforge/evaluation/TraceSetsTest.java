@@ -91,7 +91,7 @@ class TraceSetsTest {
         Trace trace = TraceSets.read(tiny()).groups().getFirst().traces().getFirst();
         assertEquals(1, trace.statements().count());
         assertEquals(3, trace.statements().at()[0]);
-        assertEquals("9", trace.probe(0));
+        assertEquals("9", trace.probes().answer(0));
         assertTrue(trace.boundary(1) && !trace.boundary(2));
     }
 

@@ -132,6 +132,24 @@ class PolicyTest {
                 "small.yaml:2: 'min_tokens' in low_confidence is 9, above the window, 8");
     }
 
+    @Test
+    void aVoteBringsItsWindow() {
+        String tail = "name: x\nvote: {tail_confidence: {window: 64}}\n";
+        assertEquals(64, parse(tail).confidenceWindow());
+        assertEquals(2_048, parse(tail).entropyWindow());
+        assertEquals(100, parse("name: x\nvote: {tail_entropy: {window: 100}}").entropyWindow());
+        assertEquals(7, parse("name: x\nvote: {phase: {weight: {lowest_confidence: {window: 7}}}}").confidenceWindow());
+        assertEquals(9, parse("name: x\nstop_sampling: {share: {weight: {bottom_confidence: {window: 9}}}}").confidenceWindow());
+        assertEquals(64, parse(tail + "stop_sampling: {share: {weight: {lowest_confidence: {window: 64}}}}").confidenceWindow());
+        refused(tail + "stop_sampling: {share: {weight: lowest_confidence}}", "small.yaml:3: 'stop_sampling' weighs by a window of 2048 "
+                + "tokens and the vote by one of 64; of one kind a policy has one window");
+        refused("name: x\nvote: {tail_confidence: {window: 2049}}",
+                "small.yaml:2: 'window' in tail_confidence is 2049; it must lie between 1 and 2048");
+        refused("name: x\nvote: {mean_confidence: {window: 64}}", "small.yaml:2: unknown key 'window' in mean_confidence");
+        assertEquals(parse("name: x\nvote: tail_entropy").version(), parse("name: x\nvote: {tail_entropy: {window: 2048}}").version());
+        assertNotEquals(parse("name: x\nvote: tail_confidence").version(), parse(tail).version());
+    }
+
     private static void refused(String yaml, String message) {
         LatticeForgeException e = assertThrows(LatticeForgeException.class, () -> parse(yaml), message);
         assertEquals(message, e.getMessage());
@@ -143,7 +161,7 @@ class PolicyTest {
     void anEmptySectionGivesTheDefaults() {
         assertEquals(parse("name: x\nvote: borda").version(), parse("name: x\nvote: {borda: {power: 1}}").version());
         Policy nested = parse("name: x\nvote: {phase: {weight: {tail_confidence: {keep_percent: 25}}}}\nstop_sampling: {share: {weight: softmax}}");
-        assertEquals(new PhaseVote(new ConfidenceVote(ConfidenceVote.Part.TAIL, 25)), nested.vote());
+        assertEquals(new PhaseVote(new ConfidenceVote(ConfidenceVote.Part.TAIL, 25, 2_048)), nested.vote());
         refused("name: x\nvote: {mean_confidence: {keep_percent: 0}}",
                 "small.yaml:2: 'keep_percent' in mean_confidence is 0.0; it must lie between 1.0 and 100.0");
         assertEquals(parse("name: x\nvote: surprise").version(), parse("name: x\nvote: {surprise: {scale: 1.0}}").version());

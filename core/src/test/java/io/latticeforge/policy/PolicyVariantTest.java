@@ -85,13 +85,13 @@ class PolicyVariantTest {
         assertEquals(new StatedAnswerRule(1, 0.125),
                 waves.set("rules.stated_answer.calm_nats", 0.125).policy().rules().get(1).spec());
         assertEquals(new ShareStop(0.9, 2, 1, new SurpriseVote(2)),
-                waves.set("stop_sampling.share.tau", 0.9).set("stop_sampling.share.weight", "surprise")
+                waves.set("stop_sampling.share.tau", 0.9).set("stop_sampling.share.mass", 1).set("stop_sampling.share.weight", "surprise")
                         .set("stop_sampling.share.weight.surprise.scale", 2).policy().sampleStop());
         assertEquals(new SurpriseVote(0.0001), waves.set("vote.surprise.scale", 0.0001).policy().vote());
         assertEquals(5, waves.set("samples.waves.size", 5).policy().wave());
         assertEquals(0, waves.set("samples", "at_once").policy().wave());
-        assertEquals(Mode.ENFORCE, waves.set("rules.repetition.mode", "enforce").policy().rules().get(7).mode());
-        assertEquals(Policies.shippedDefaultWaves().version(), PolicyVariant.of(Policies.shippedDefaultWaves(), "default-waves")
+        assertEquals(Mode.OBSERVE, waves.set("rules.slip.mode", "observe").policy().rules().get(2).mode());
+        assertEquals(Policies.shippedDefault().version(), PolicyVariant.of(Policies.shippedDefault(), "default")
                 .set("vote.surprise.scale", 1).policy().version(), "1 and 1.0 are one number");
     }
 

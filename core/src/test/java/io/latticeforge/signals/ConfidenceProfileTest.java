@@ -7,16 +7,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfidenceProfileTest {
-    private static final int STEP = 32;
-
     @Test
     void workedExample() {
-        ConfidenceProfile profile = new ConfidenceProfile();
+        ConfidenceProfile profile = new ConfidenceProfile(ConfidenceProfile.WINDOW_TOKENS);
         for (int i = 0; i < 6_144; i++) {
             profile.update(i < 4_096 ? 16 : 10);
         }
@@ -32,7 +33,7 @@ class ConfidenceProfileTest {
 
     @Test
     void shorterThanAWindowAllFourAreTheMean() {
-        ConfidenceProfile profile = new ConfidenceProfile();
+        ConfidenceProfile profile = new ConfidenceProfile(ConfidenceProfile.WINDOW_TOKENS);
         assertTrue(Double.isNaN(profile.mean()) && Double.isNaN(profile.tail()) && Double.isNaN(profile.lowest())
                 && Double.isNaN(profile.bottomTenth()));
         profile.update(8);
@@ -43,12 +44,23 @@ class ConfidenceProfileTest {
         }
     }
 
+    /** Window in tokens, every how many tokens one ends, tokens of the sequence. */
+    private static Stream<Arguments> series() {
+        Stream<Arguments> usual = IntStream.of(1, 31, 2_047, 2_048, 2_049, 3_000, 6_112, 6_143, 6_144, 20_001, 70_000)
+                .mapToObj(tokens -> Arguments.of(ConfidenceProfile.WINDOW_TOKENS, 32, tokens));
+        Stream<Arguments> exact = IntStream.of(1, 2, 7, 63, 64).boxed().flatMap(window -> IntStream.of(1, 6, 64, 190, 3_000)
+                .mapToObj(tokens -> Arguments.of(window, 1, tokens)));
+        Stream<Arguments> longer = Stream.of(Arguments.of(66, 2, 319), Arguments.of(128, 2, 1_000), Arguments.of(320, 5, 955),
+                Arguments.of(1_024, 16, 9_999), Arguments.of(2_000, 32, 5_000));
+        return Stream.of(usual, exact, longer).flatMap(s -> s);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 31, 2_047, 2_048, 2_049, 3_000, 6_112, 6_143, 6_144, 20_001, 70_000})
-    void agreesWithTheDefinition(int tokens) {
+    @MethodSource("series")
+    void agreesWithTheDefinition(int window, int step, int tokens) {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        ConfidenceProfile profile = new ConfidenceProfile();
+        ConfidenceProfile profile = new ConfidenceProfile(window);
         double[] values = new double[tokens];
         double level = 15;
         for (int i = 0; i < tokens; i++) {
@@ -56,13 +68,14 @@ class ConfidenceProfileTest {
             values[i] = (float) (level + random.nextGaussian());
             profile.update((float) values[i]);
         }
-        String of = tokens + " tokens, seed " + seed;
+        int whole = (window + step - 1) / step * step;
+        String of = "window " + window + ", " + tokens + " tokens, seed " + seed;
         assertEquals(mean(values, 0, tokens), profile.mean(), 1e-9, of);
-        int tail = Math.min(tokens, ConfidenceProfile.WINDOW_TOKENS + tokens % STEP);
+        int tail = Math.min(tokens, whole + tokens % step);
         assertEquals(mean(values, tokens - tail, tokens), profile.tail(), 1e-5, of);
         List<Double> windows = new ArrayList<>();
-        for (int end = ConfidenceProfile.WINDOW_TOKENS; end <= tokens; end += STEP) {
-            windows.add(mean(values, end - ConfidenceProfile.WINDOW_TOKENS, end));
+        for (int end = whole; end <= tokens; end += step) {
+            windows.add(mean(values, end - whole, end));
         }
         if (windows.isEmpty()) {
             assertEquals(profile.mean(), profile.lowest(), of);
@@ -86,8 +99,8 @@ class ConfidenceProfileTest {
 
     @Test
     void itsStateIsSmallAndGoesOnTheSame() {
-        ConfidenceProfile live = new ConfidenceProfile();
-        ConfidenceProfile restored = new ConfidenceProfile();
+        ConfidenceProfile live = new ConfidenceProfile(ConfidenceProfile.WINDOW_TOKENS);
+        ConfidenceProfile restored = new ConfidenceProfile(ConfidenceProfile.WINDOW_TOKENS);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 9_000; i++) {
             live.update((float) random.nextDouble());

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -84,19 +83,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         require(layers == null || layers >= 1 && layers <= 1000, "--layers is " + layers + "; it must lie between 1 and 1000");
         require(layers == null || reports, "--layers says nothing without --reports");
         require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
-        List<Policy> chosen = chosen();
+        List<Policy> chosen = policies.isEmpty() ? Policies.shipped() : policies.stream().map(PolicyArgument::read).toList();
         List<TraceSet> sets = traces.stream().map(TraceSets::read).toList();
         Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lags, seed, ablations, reports,
                 layers == null ? 0 : layers));
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        PrintWriter err = command.commandLine().getErr();
+        ProgressLine progress = new ProgressLine(command.commandLine().getErr(), "plays");
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            EvaluationReport report = evaluation.run(executor, (done, of) -> {
-                if (terminal) {
-                    err.print(done == of ? "\r\033[K" : "\r" + done + " of " + of + " plays …\033[K");
-                    err.flush();
-                }
-            });
+            EvaluationReport report = evaluation.run(executor, progress::show);
             print(report, command.commandLine().getOut());
         }
         return ExitCode.OK.number();
@@ -112,30 +105,6 @@ public final class EvaluateCommand implements Callable<Integer> {
             report.text().forEach(out::println);
         }
         out.flush();
-    }
-
-    private List<Policy> chosen() {
-        if (policies.isEmpty()) {
-            return Policies.shipped();
-        }
-        List<Policy> found = new ArrayList<>();
-        for (String wanted : policies) {
-            found.add(Policies.shipped().stream().filter(policy -> policy.name().equals(wanted)).findFirst().orElseGet(() -> file(wanted)));
-        }
-        return found;
-    }
-
-    private static Policy file(String name) {
-        Path file = Path.of(name);
-        if (!Files.isRegularFile(file)) {
-            throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, "'" + name + "' is no policy file and none of the shipped policies "
-                    + Policies.shipped().stream().map(Policy::name).toList());
-        }
-        try {
-            return Policy.parse(Files.readString(file), name);
-        } catch (IOException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the policy " + file + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static void write(Path file, String page) {

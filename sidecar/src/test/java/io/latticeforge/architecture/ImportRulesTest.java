@@ -39,6 +39,7 @@ class ImportRulesTest {
             Map.entry("trace", Set.of("engine", "policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("protocol", Set.of("base")),
             Map.entry("evaluation", Set.of("engine", "policy", "decisions", "signals", "record", "recording", "kernels", "base")),
+            Map.entry("tune", Set.of("evaluation", "policy", "base")),
             Map.entry("client", Set.of("protocol", "base")),
             Map.entry("journal", Set.of("record", "base")),
             Map.entry("config", Set.of("settings", "base")),
@@ -46,7 +47,7 @@ class ImportRulesTest {
             Map.entry("transport", Set.of("ingest", "base")),
             Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "policy", "record", "protocol", "kernels", "base")),
             Map.entry("demo", Set.of("client", "protocol", "recording", "policy", "decisions", "kernels", "base")),
-            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "evaluation", "policy", "decisions", "record",
+            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "tune", "evaluation", "policy", "kernels", "decisions", "record",
                     "base")));
 
     /** The places that measure how long something took: people, deadlines and warm-up. No decision comes of it. */
