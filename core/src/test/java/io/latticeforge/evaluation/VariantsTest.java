@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.evaluation.Evaluation.Plan;
-import io.latticeforge.policy.Policies;
 import io.latticeforge.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,25 +47,30 @@ class VariantsTest {
     }
 
     @Test
-    void ablationsOfTheDefault() {
-        Policy shipped = Policies.shippedDefault();
-        assertEquals(List.of("crystallised_segments", "stated_answer", "slip", "token_budget", "stop_sampling"),
-                Ablation.of(shipped).stream().map(Ablation.Planned::rule).toList());
-        Policy written = Policy.parse("""
-                name: written
+    void aRuleTakenOutIsAPolicyThatNeverHadIt() {
+        String rules = """
                 rules:
                   - crystallised_segments: {before: 4, hi: 1.2, lo: 0.1, after: 1, min_tokens: 32}
                   - stated_answer: {agree: 1, calm_nats: 0.3}
-                  - slip: {bound: -2.0, min_tokens: 12}
-                  - token_budget: {max_tokens: 32768}
-                vote: {surprise: {scale: 1.0}}
-                """, "written");
+                  - repetition: {mode: observe}
+                """;
+        String stop = "stop_sampling: {share: {tau: 0.8, votes: 2, weight: surprise}}\n";
+        List<Ablation.Planned> planned = Ablation.of(Policy.parse("name: all\n" + rules + stop, "all"));
+        assertEquals(List.of("crystallised_segments", "stated_answer", "stop_sampling"),
+                planned.stream().map(Ablation.Planned::rule).toList());
         Corpus corpus = new Corpus(List.of(TraceSets.read(Path.of("..", "models", "traces", "abacus"))));
-        Played byHand = new Played(corpus, written, new Orders(1, 0), 0, 0);
-        Played ablated = new Played(corpus, Ablation.of(shipped).getLast().without(), new Orders(1, 0), 0, 0);
+        assertSame(corpus, Policy.parse("name: endless\n" + rules, "by hand"), planned.get(2).without());
+        assertSame(corpus, Policy.parse("name: silent\n" + rules.replace("  - stated_answer: {agree: 1, calm_nats: 0.3}\n", "") + stop,
+                "by hand"), planned.get(1).without());
+    }
+
+    private static void assertSame(Corpus corpus, Policy byHand, Policy ablated) {
+        assertEquals(byHand.rules(), ablated.rules());
+        Played one = new Played(corpus, byHand, new Orders(1, 0), 0, 0);
+        Played other = new Played(corpus, ablated, new Orders(1, 0), 0, 0);
         for (int g = 0; g < corpus.groups().size(); g++) {
-            assertEquals(byHand.score(g), ablated.score(g));
-            assertEquals(byHand.tokens(g), ablated.tokens(g));
+            assertEquals(one.score(g), other.score(g));
+            assertEquals(one.tokens(g), other.tokens(g));
         }
     }
 
