@@ -11,7 +11,7 @@ final class Chart {
     private static final int RIGHT = 16;
     private static final int TOP = 14;
     private static final int BOTTOM = 44;
-    private static final int TICKS = 5;
+    private static final int TICKS = 6;
 
     private final double xLow;
     private final double xHigh;
@@ -25,13 +25,17 @@ final class Chart {
         this.yLow = yLow;
         this.yHigh = yHigh > yLow ? yHigh : yLow + 1;
         put("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\"><title>%s</title>", WIDTH, HEIGHT, escaped(title), escaped(title));
-        for (int i = 0; i <= TICKS; i++) {
-            double x = this.xLow + (this.xHigh - this.xLow) * i / TICKS;
-            double y = this.yLow + (this.yHigh - this.yLow) * i / TICKS;
-            put("<line class=\"g\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x(x), TOP, x(x), HEIGHT - BOTTOM);
-            put("<line class=\"g\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>", LEFT, y(y), WIDTH - RIGHT, y(y));
-            put("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(x), HEIGHT - BOTTOM + 16, tick(x, this.xHigh - this.xLow));
-            put("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 6, y(y) + 4, tick(y, this.yHigh - this.yLow));
+        double step = step(this.xHigh - this.xLow);
+        for (double at = Math.ceil(this.xLow / step); at * step <= this.xHigh; at++) {
+            double x = x(at * step);
+            put("<line class=\"g\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x, TOP, x, HEIGHT - BOTTOM);
+            put("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x, HEIGHT - BOTTOM + 16, tick(at * step, step));
+        }
+        step = step(this.yHigh - this.yLow);
+        for (double at = Math.ceil(this.yLow / step); at * step <= this.yHigh; at++) {
+            double y = y(at * step);
+            put("<line class=\"g\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>", LEFT, y, WIDTH - RIGHT, y);
+            put("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 6, y + 4, tick(at * step, step));
         }
         put("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, escaped(xName));
         put("<text transform=\"translate(13 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>", (TOP + HEIGHT - BOTTOM) / 2,
@@ -91,8 +95,19 @@ final class Chart {
         return HEIGHT - BOTTOM - (Math.clamp(value, yLow, yHigh) - yLow) / (yHigh - yLow) * (HEIGHT - TOP - BOTTOM);
     }
 
-    private static String tick(double value, double range) {
-        return String.format(Locale.ROOT, range >= 10 ? "%.0f" : "%.1f", value);
+    /** Between ticks: 1, 2 or 5 times a power of ten, the smallest that needs no more than {@link #TICKS} of them. */
+    private static double step(double range) {
+        double power = Math.pow(10, Math.floor(Math.log10(range / TICKS)));
+        for (double times : new double[] {1, 2, 5}) {
+            if (range <= TICKS * power * times) {
+                return power * times;
+            }
+        }
+        return 10 * power;
+    }
+
+    private static String tick(double value, double step) {
+        return String.format(Locale.ROOT, step >= 1 ? "%.0f" : step >= 0.1 ? "%.1f" : "%.2f", value + 0.0);
     }
 
     private void put(String format, Object... values) {

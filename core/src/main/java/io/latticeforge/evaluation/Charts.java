@@ -1,6 +1,7 @@
 package io.latticeforge.evaluation;
 
 import io.latticeforge.decisions.Action;
+import io.latticeforge.evaluation.Calibration.Bin;
 import io.latticeforge.evaluation.RuleAlone.Firing;
 import io.latticeforge.recording.Recording.Stat;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class Charts {
             double x = 100 * report.share(evidence.result().tokensWithProbes());
             double y = 100 * evidence.result().accuracy();
             chart.interval(colour(i), x, 100 * evidence.accuracyInterval().low(), 100 * evidence.accuracyInterval().high())
-                    .point(colour(i), 5, x, y, evidence.result().name()).label(colour(i), x, y, evidence.result().name());
+                    .point(colour(i), 5, x, y, evidence.result().name());
         }
         return chart.svg();
     }
@@ -112,6 +113,20 @@ final class Charts {
         return points;
     }
 
+    /** How often the votes of like share are right. */
+    String calibration() {
+        Chart chart = new Chart("calibration", "winner's share of the weight, mean of a bin, %", 0, 100, "of these right, %", 0, 100);
+        chart.line(RIVAL, true, List.of(new double[] {0, 0}, new double[] {100, 100}));
+        for (int i = 0; i < report.policies().size(); i++) {
+            List<Bin> bins = report.policies().get(i).calibration().bins();
+            chart.line(colour(i), false, bins.stream().map(bin -> new double[] {100 * bin.share(), 100 * bin.accuracy()}).toList());
+            for (Bin bin : bins) {
+                chart.point(colour(i), 3.5, 100 * bin.share(), 100 * bin.accuracy(), bin.votes() + " votes");
+            }
+        }
+        return chart.svg();
+    }
+
     /** Entropy of some samples, token by token, with the first statement and the place where a CONCLUDE rule saw it crystallise. */
     List<String> entropyTraces() {
         List<String> charts = new ArrayList<>();
@@ -139,7 +154,7 @@ final class Charts {
             }
         }
         String title = String.format(Locale.ROOT, "question %s: entropy, token by token", TraceNotes.shown(firing.group().id()));
-        Chart chart = new Chart(title, "token", 1, trace.tokens(), "entropy, nats", 0, high);
+        Chart chart = new Chart(title, "token", 1, trace.tokens(), "entropy, nats", 0, 1.25 * high);
         chart.line("#34495e", false, points);
         if (trace.statements().count() > 0) {
             chart.label("#16803c", trace.statements().at()[0] + 1, high * 0.8, "first stated").point("#16803c", 4,

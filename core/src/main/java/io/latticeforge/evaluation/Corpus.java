@@ -7,6 +7,7 @@ import java.util.List;
 final class Corpus {
     private final List<TraceSet> sets;
     private final List<TraceGroup> groups = new ArrayList<>();
+    private final List<TraceSet> setOf = new ArrayList<>();
     private final List<String> families = new ArrayList<>();
 
     Corpus(List<TraceSet> sets) {
@@ -14,6 +15,7 @@ final class Corpus {
         for (TraceSet set : sets) {
             for (TraceGroup group : set.groups()) {
                 groups.add(group);
+                setOf.add(set);
                 families.add(family(set, group));
             }
         }
@@ -31,6 +33,11 @@ final class Corpus {
 
     List<TraceGroup> groups() {
         return groups;
+    }
+
+    /** Where a group comes from. */
+    TraceSet setOf(int group) {
+        return setOf.get(group);
     }
 
     /** Family of each group. */

@@ -4,6 +4,7 @@ import io.latticeforge.evaluation.Evaluation.Plan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an evaluation found. Rendered by {@link #json()}, {@link #text()} and {@link #html()}. */
 public final class EvaluationReport {
@@ -17,9 +18,12 @@ public final class EvaluationReport {
     private final Rivals rivals;
     private final Map<String, VoteScore> votes;
     private final Map<SampleSignal, SignalScore> signals;
+    private final List<Lagged> lagged;
+    private final Optional<Reports> reports;
 
     EvaluationReport(Corpus corpus, Plan plan, Baseline baseline, double[] majority, Interval majorityInterval,
-            List<PolicyEvidence> policies, List<RuleAlone> alone, Rivals rivals, Map<String, VoteScore> votes, Map<SampleSignal, SignalScore> signals) {
+            List<PolicyEvidence> policies, List<RuleAlone> alone, Rivals rivals, Map<String, VoteScore> votes,
+            Map<SampleSignal, SignalScore> signals, List<Lagged> lagged, Optional<Reports> reports) {
         this.corpus = corpus;
         this.plan = plan;
         this.baseline = baseline;
@@ -30,6 +34,8 @@ public final class EvaluationReport {
         this.rivals = rivals;
         this.votes = votes;
         this.signals = signals;
+        this.lagged = lagged;
+        this.reports = reports;
     }
 
     Corpus corpus() {
@@ -76,6 +82,16 @@ public final class EvaluationReport {
 
     Map<SampleSignal, SignalScore> signals() {
         return signals;
+    }
+
+    /** The policies at each lag of the plan; the first is the report's. */
+    List<Lagged> lagged() {
+        return lagged;
+    }
+
+    /** Empty if they were not asked for. */
+    Optional<Reports> reports() {
+        return reports;
     }
 
     /** Share of all recorded tokens that a number of tokens is. */

@@ -20,6 +20,7 @@ final class FolderTraces {
     private static final String SAYS = "answer";
 
     private final Recording recording;
+    private final Path folder;
     private final String name;
     private final String[] canonical;
     private final int boundary;
@@ -27,9 +28,10 @@ final class FolderTraces {
     private final CanonicalAnswers answers = new CanonicalAnswers();
     private final TraceNotes notes = new TraceNotes();
 
-    private FolderTraces(Recording recording, String name) {
+    private FolderTraces(Recording recording, Path folder) {
         this.recording = recording;
-        this.name = name;
+        this.folder = folder;
+        name = folder.toString();
         canonical = new String[recording.vocabSize()];
         int boundaryId = -1;
         int saysId = -1;
@@ -45,7 +47,7 @@ final class FolderTraces {
 
     static TraceSet read(Path folder) {
         try (Recording recording = Recording.open(folder)) {
-            return new FolderTraces(recording, folder.toString()).read();
+            return new FolderTraces(recording, folder).read();
         }
     }
 
@@ -63,7 +65,8 @@ final class FolderTraces {
             }
         }
         boolean samplingKnown = recording.temperature() == 1;
-        return new TraceSet(name, List.copyOf(groups), recording.vocabSize(), boundary, samplingKnown, notes.sentences(name, groups));
+        return new TraceSet(name, List.copyOf(groups), recording.vocabSize(), boundary, samplingKnown, notes.sentences(name, groups),
+                folder);
     }
 
     private TraceGroup group(RecordedGroup recorded) {
@@ -77,7 +80,8 @@ final class FolderTraces {
             }
             traces.add(trace(sequence));
         }
-        return new TraceGroup(recorded.id(), recorded.kind(), truth == null ? "" : truth, List.copyOf(traces));
+        return new TraceGroup(recorded.id(), recorded.kind(), truth == null ? "" : truth, List.copyOf(traces),
+                recorded.prompt());
     }
 
     private Trace trace(RecordedSequence sequence) {

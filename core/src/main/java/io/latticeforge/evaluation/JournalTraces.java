@@ -29,13 +29,15 @@ public final class JournalTraces {
     private static final class Question {
         final String id;
         final int budget;
+        final int promptTokens;
         final int answerKind;
         final Map<Integer, JournalSample> samples = new LinkedHashMap<>();
         @Nullable String truth;
 
-        Question(String id, int budget, int answerKind) {
+        Question(String id, int budget, int promptTokens, int answerKind) {
             this.id = id;
             this.budget = budget;
+            this.promptTokens = promptTokens;
             this.answerKind = answerKind;
         }
     }
@@ -61,7 +63,7 @@ public final class JournalTraces {
             if (kind == SlotKind.SESSION_OPENED) {
                 vocabSize = Math.max(vocabSize, slot.i32(16));
             } else if (kind == SlotKind.GROUP_OPENED) {
-                Question question = new Question(block.session() + "/" + slot.group(), slot.i32(4), slot.i32(28));
+                Question question = new Question(block.session() + "/" + slot.group(), slot.i32(4), slot.i32(24), slot.i32(28));
                 newest.put(new GroupKey(block.session(), slot.group()), question);
                 questions.add(question);
             } else if (kind != null) {
@@ -122,7 +124,8 @@ public final class JournalTraces {
                 continue;
             }
             List<Trace> traces = question.samples.values().stream().map(JournalSample::trace).toList();
-            TraceGroup group = new TraceGroup(question.id, "", question.truth, traces, Math.max(question.budget, traces.size()));
+            TraceGroup group = new TraceGroup(question.id, "", question.truth, traces, "",
+                    question.promptTokens == 0 ? Double.NaN : question.promptTokens, Math.max(question.budget, traces.size()));
             if (notes.keeps(group)) {
                 groups.add(group);
                 samples += traces.size();

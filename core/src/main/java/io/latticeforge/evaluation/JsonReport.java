@@ -46,13 +46,24 @@ final class JsonReport {
         all.put("rivals", object("majority", curve(report.rivals().majority()), "first_stated", curve(report.rivals().firstStated()),
                 "first_stated_surprise", curve(report.rivals().firstStatedSurprise()), "short_m_at_k",
                 curve(report.rivals().shortest())));
+        all.put("lags", report.lagged().stream().map(this::lagged).toList());
+        report.reports().ifPresent(reports -> all.put("reports", new ReportsJson(reports).fields()));
         return all;
     }
 
+    private Map<String, @Nullable Object> lagged(Lagged lagged) {
+        Map<String, @Nullable Object> its = new LinkedHashMap<>();
+        lagged.results().forEach(result -> its.put(result.name(), object("accuracy", number(result.accuracy()), "tokens_saved_ratio",
+                number(1 - report.share(result.tokensWithProbes())))));
+        return object("lag_tokens", lagged.lagTokens(), "policies", its);
+    }
+
     private Map<String, @Nullable Object> full() {
+        Prefill prefill = Prefill.ofEverything(report.corpus().groups());
         return object("accuracy", number(report.fullAccuracy()), "accuracy_ci", interval(report.fullInterval()), "tokens",
                 report.corpus().tokens(), "critical_path_steps", report.baseline().steps(), "slot_steps", report.baseline().slotSteps(),
-                "validity", validity(report.baseline().validities()));
+                "validity", validity(report.baseline().validities()), "prefill_tokens", number(prefill.tokens()),
+                "prefill_tokens_prefix_cached", number(prefill.prefixCached()));
     }
 
     private Map<String, @Nullable Object> policy(PolicyEvidence evidence) {
@@ -69,6 +80,9 @@ final class JsonReport {
         all.put("tokens_saved_ratio_without_probes", number(1 - report.share(result.tokensWithoutProbes())));
         all.put("critical_path_steps", number(result.steps()));
         all.put("slot_steps", number(result.slotSteps()));
+        Prefill prefill = Prefill.of(report.corpus().groups(), result.samples());
+        all.put("prefill_tokens", number(prefill.tokens()));
+        all.put("prefill_tokens_prefix_cached", number(prefill.prefixCached()));
         all.put("concluded", perOrder(concluded.fired));
         all.put("conclude_precision", number(concluded.precision()));
         all.put("conclude_before_stated", perOrder(concluded.beforeStated));
@@ -87,12 +101,30 @@ final class JsonReport {
         evidence.families().forEach(family -> families.put(family.name(), object("groups", family.groups(), "full_accuracy",
                 number(family.fullAccuracy()), "accuracy", number(family.accuracy()), "tokens_saved_ratio", number(family.savedRatio()))));
         all.put("families", families);
+        all.put("calibration", calibration(evidence.calibration()));
+        if (report.plan().ablations()) {
+            Map<String, @Nullable Object> ablations = new LinkedHashMap<>();
+            evidence.ablations().forEach(ablation -> ablations.put(ablation.rule(), ablation(ablation)));
+            all.put("ablations", ablations);
+        }
         return all;
     }
 
     private static Map<String, @Nullable Object> validity(Validities answers) {
         return object("exact", number(answers.exact()), "censored", number(answers.censored()), "unidentified",
                 number(answers.unidentified()));
+    }
+
+    private static Map<String, @Nullable Object> calibration(Calibration calibration) {
+        return object("ece", number(calibration.ece()), "brier", number(calibration.brier()), "votes", calibration.votes(), "unvoted",
+                calibration.unvoted(), "bins", calibration.bins().stream().map(bin -> object("share", number(bin.share()), "accuracy",
+                        number(bin.accuracy()), "votes", bin.votes())).toList());
+    }
+
+    private Map<String, @Nullable Object> ablation(Ablation ablation) {
+        PolicyResult without = ablation.without();
+        return object("version", without.policy().label(), "accuracy", number(without.accuracy()), "tokens_saved_ratio",
+                number(1 - report.share(without.tokensWithProbes())), "against_policy", nonInferiority(ablation.change()));
     }
 
     private static Map<String, @Nullable Object> nonInferiority(NonInferiority found) {
@@ -166,11 +198,11 @@ final class JsonReport {
         return ends;
     }
 
-    private static @Nullable Object number(double value) {
+    static @Nullable Object number(double value) {
         return Double.isFinite(value) ? (Object) value : null;
     }
 
-    private static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
+    static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             fields.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);

@@ -8,6 +8,7 @@ final class Played {
     private final double[] shares;
     private final long[] tokens;
     private final long[] probeTokens;
+    private final int[] samples;
     private final RuleTallies tallies = new RuleTallies();
     private final Validities validities = new Validities();
     private final long[] evaluated;
@@ -24,6 +25,7 @@ final class Played {
         shares = new double[groups];
         tokens = new long[groups];
         probeTokens = new long[groups];
+        samples = new int[groups];
         int group = 0;
         for (TraceSet set : corpus.sets()) {
             Validities its = Validities.under(policy);
@@ -49,6 +51,7 @@ final class Played {
         shares[group] = outcome.verdict().share();
         tokens[group] = outcome.tokens();
         probeTokens[group] = outcome.probeTokens();
+        samples[group] = outcome.samples();
         steps += outcome.steps();
         slotSteps += outcome.slotSteps();
     }
@@ -68,6 +71,11 @@ final class Played {
 
     long probeTokens(int group) {
         return probeTokens[group];
+    }
+
+    /** That were begun. */
+    int samples(int group) {
+        return samples[group];
     }
 
     /** On the critical path, all groups. */

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param accuracyInterval group bootstrap, 95 %
  * @param alone each rule of the policy alone, in the policy's order
+ * @param ablations the policy without one rule each; empty if not asked for
  */
 record PolicyEvidence(PolicyResult result, Interval accuracyInterval, NonInferiority nonInferiority, Against against, List<Family> families,
-        List<RuleAlone> alone) {}
+        List<RuleAlone> alone, Calibration calibration, List<Ablation> ablations) {}

@@ -16,9 +16,10 @@ import java.util.List;
  * @param evaluated by rule of the policy: share of the observations of running samples on which it was able to fire
  * @param fired by rule: samples on which it fired
  * @param validities how far the record can tell its answers
+ * @param samples that were begun
  */
 record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] probeTokens, double[] shares, double steps, double slotSteps,
-        RuleTallies tallies, double[] evaluated, double[] fired, Validities validities) {
+        RuleTallies tallies, double[] evaluated, double[] fired, Validities validities, double[] samples) {
 
     static PolicyResult of(Policy policy, List<Played> plays, int count) {
         double each = 1.0 / plays.size();
@@ -28,6 +29,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
         double[] shares = new double[count];
         double[] evaluated = new double[policy.rules().size()];
         double[] fired = new double[evaluated.length];
+        double[] samples = new double[count];
         double steps = 0;
         double slotSteps = 0;
         RuleTallies tallies = new RuleTallies();
@@ -38,6 +40,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
                 tokens[g] += each * play.tokens(g);
                 probeTokens[g] += each * play.probeTokens(g);
                 shares[g] += each * play.share(g);
+                samples[g] += each * play.samples(g);
             }
             steps += each * play.steps();
             slotSteps += each * play.slotSteps();
@@ -53,7 +56,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
             evaluated[rule] /= observed;
         }
         return new PolicyResult(policy, scores, tokens, probeTokens, shares, steps, slotSteps, tallies, evaluated, fired,
-                validities);
+                validities, samples);
     }
 
     String name() {

@@ -5,6 +5,8 @@ import io.latticeforge.policy.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The report as a table for people. Percentages; what is not known is a dash. */
@@ -30,10 +32,12 @@ final class TextReport {
         report.policies().forEach(this::policy);
         say("");
         say("majority of everything: %s", report.baseline().validities().words());
+        lags();
         report.policies().forEach(this::details);
         rulesAlone();
         votes();
         signals();
+        report.reports().ifPresent(reports -> lines.addAll(new ReportsText(reports).lines()));
         return List.copyOf(lines);
     }
 
@@ -61,6 +65,13 @@ final class TextReport {
                 against.wins(), against.losses(), against.unanimous(), percent(against.agreement()),
                 evidence.nonInferiority().discordant());
         say("  answers: %s", result.validities().words());
+        Prefill prefill = Prefill.of(report.corpus().groups(), result.samples());
+        say("  prefill: %s", Double.isNaN(prefill.tokens()) ? "the prompts are not known"
+                : String.format(Locale.ROOT, "%.0f prompt tokens, one prompt a sample; %.0f with a prefix cache, one a question",
+                        prefill.tokens(), prefill.prefixCached()));
+        Calibration calibration = evidence.calibration();
+        say("  calibration of the winner's share: ECE %s points, Brier %s over %d votes in %d bins", percent(calibration.ece()),
+                three(calibration.brier()), calibration.votes(), calibration.bins().size());
         for (Family family : evidence.families()) {
             say("  %-22s %4d groups: %s %% right (majority %s), %s %% saved", family.name(), family.groups(), percent(family.accuracy()),
                     percent(family.fullAccuracy()), percent(family.savedRatio()));
@@ -70,6 +81,32 @@ final class TextReport {
         for (int i = 0; i < evidence.alone().size(); i++) {
             rule(evidence, i);
         }
+        for (Ablation ablation : evidence.ablations()) {
+            NonInferiority change = ablation.change();
+            say("  without %-22s %6s %% right, %s %% saved · %s: %+.1f points against with, %s %s, bootstrap %s", ablation.rule(),
+                    percent(ablation.without().accuracy()), percent(1 - report.share(ablation.without().tokensWithProbes())),
+                    change.word(), 100 * change.difference(), change.exact() ? "exact" : "score", interval(change.interval()),
+                    interval(change.bootstrap()));
+        }
+    }
+
+    /** Accuracy and saved tokens at each lag; nothing where there is but one. */
+    private void lags() {
+        if (report.lagged().size() == 1) {
+            return;
+        }
+        say("");
+        say("%-24s %s", "lag: right, saved %", each(lagged -> String.format(Locale.ROOT, "%17d", lagged.lagTokens())));
+        for (int i = 0; i < report.policies().size(); i++) {
+            int policy = i;
+            say("%-24s %s", report.policies().get(i).result().name(), each(lagged -> String.format(Locale.ROOT, "%9s, %6s",
+                    percent(lagged.results().get(policy).accuracy()),
+                    percent(1 - report.share(lagged.results().get(policy).tokensWithProbes())))));
+        }
+    }
+
+    private String each(Function<Lagged, String> cell) {
+        return report.lagged().stream().map(cell).collect(Collectors.joining(" "));
     }
 
     private void rule(PolicyEvidence evidence, int i) {
@@ -122,11 +159,11 @@ final class TextReport {
         lines.add(String.format(Locale.ROOT, format, values));
     }
 
-    private static String percent(double ratio) {
+    static String percent(double ratio) {
         return Double.isNaN(ratio) ? "-" : String.format(Locale.ROOT, "%.1f", 100 * ratio);
     }
 
-    private static String three(double value) {
+    static String three(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 

@@ -36,6 +36,7 @@ public final class Recording implements AutoCloseable {
     private final int vocabSize;
     private final int tokens;
     private final float temperature;
+    private final int rowTokens;
     private final List<String> vocabulary;
     private final List<RecordedGroup> groups;
     private final MemorySegment chosen;
@@ -68,9 +69,8 @@ public final class Recording implements AutoCloseable {
         probeAnswers = map(folder.resolve("probe_answer.u16"), 2);
         probes = map(folder.resolve("probe.f32"), 4 * PROBES);
         Path rowFile = folder.resolve("rows.f16");
-        rows = Files.exists(rowFile) && manifest.path("groups_with_rows").asInt() == groups.size()
-                ? map(rowFile, 2L * vocabSize)
-                : MemorySegment.NULL;
+        rowTokens = Files.exists(rowFile) ? tokensOf(manifest.path("groups_with_rows").asInt()) : 0;
+        rows = rowTokens == 0 ? MemorySegment.NULL : map(rowFile, rowTokens, 2L * vocabSize);
     }
 
     /**
@@ -101,11 +101,21 @@ public final class Recording implements AutoCloseable {
                 node.path("truth").asText(), List.copyOf(sequences));
     }
 
+    /** Tokens from the first to the last of the first so many groups. */
+    private int tokensOf(int firstGroups) {
+        return firstGroups >= groups.size() ? tokens : groups.stream().limit(firstGroups).flatMap(group -> group.sequences().stream())
+                .mapToInt(sequence -> sequence.firstToken() + sequence.tokens()).max().orElse(0);
+    }
+
     private MemorySegment map(Path file, long tokenBytes) throws IOException {
+        return map(file, tokens, tokenBytes);
+    }
+
+    private MemorySegment map(Path file, int count, long tokenBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            long expected = tokens * tokenBytes;
+            long expected = count * tokenBytes;
             if (channel.size() != expected) {
-                throw new LatticeForgeException(ErrorCode.CORRUPT, file + " has " + channel.size() + " bytes; " + tokens + " tokens of "
+                throw new LatticeForgeException(ErrorCode.CORRUPT, file + " has " + channel.size() + " bytes; " + count + " tokens of "
                         + tokenBytes + " bytes make " + expected, channel.size(), expected);
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, expected, arena);
@@ -132,7 +142,12 @@ public final class Recording implements AutoCloseable {
 
     /** Whether the full row of every token is there. */
     public boolean hasRows() {
-        return rows.byteSize() > 0;
+        return rowTokens > 0 && rowTokens == tokens;
+    }
+
+    /** Whether the full row of a token is there: a folder may hold those of its first groups alone. */
+    public boolean hasRow(int token) {
+        return token >= 0 && token < rowTokens;
     }
 
     /** Id of the token that was sampled. */
@@ -154,7 +169,7 @@ public final class Recording implements AutoCloseable {
         return id;
     }
 
-    /** The f16 logits that a token was drawn from: vocabSize × 2 bytes. */
+    /** The f16 logits that a token was drawn from: vocabSize × 2 bytes. Only where {@link #hasRow} says so. */
     public MemorySegment row(int token) {
         return rows.asSlice(2L * vocabSize * token, 2L * vocabSize);
     }

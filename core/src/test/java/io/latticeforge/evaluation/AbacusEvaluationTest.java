@@ -49,6 +49,6 @@ class AbacusEvaluationTest {
         for (String fetched : List.of("<script", "http:", "https:", "src=", "href=", "url(", "@import")) {
             assertTrue(!page.contains(fetched), fetched);
         }
-        assertEquals(5, page.split("<svg", -1).length - 1, "accuracy, risk and three entropy traces");
+        assertEquals(6, page.split("<svg", -1).length - 1, "accuracy, risk, calibration and three entropy traces");
     }
 }

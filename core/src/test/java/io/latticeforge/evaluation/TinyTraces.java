@@ -21,11 +21,15 @@ final class TinyTraces {
     float entropy = STATS[1];
     /** So many first tokens have an entropy of two nats. */
     int loud;
+    String prompt = "";
+    /** Rows of the first tokens, those of the first groups; none for no file. */
+    float[][] rows = {};
+    int groupsWithRows;
 
     /** Ends a group whose samples were added before. */
     TinyTraces group(String id, String kind, String truth) {
-        groups.append("{\"group\": \"%s\", \"kind\": \"%s\", \"prompt\": \"\", \"truth\": \"%s\", \"sequences\": [%s]}%n"
-                .formatted(id, kind, truth, samples));
+        groups.append("{\"group\": \"%s\", \"kind\": \"%s\", \"prompt\": \"%s\", \"truth\": \"%s\", \"sequences\": [%s]}%n"
+                .formatted(id, kind, prompt, truth, samples));
         samples = "";
         sample = 0;
         return this;
@@ -46,8 +50,8 @@ final class TinyTraces {
 
     Path write(Path folder) throws IOException {
         int count = tokens.size();
-        Files.writeString(folder.resolve("manifest.json"), "{\"format\": \"lattice-traces/1\", \"vocab_size\": %d, \"tokens\": %d}"
-                .formatted(WORDS.size(), count));
+        Files.writeString(folder.resolve("manifest.json"), "{\"format\": \"lattice-traces/1\", \"vocab_size\": %d, \"tokens\": %d,"
+                .formatted(WORDS.size(), count) + " \"groups_with_rows\": %d}".formatted(groupsWithRows));
         Files.write(folder.resolve("vocab.txt"), WORDS);
         Files.writeString(folder.resolve("groups.jsonl"), groups);
         ByteBuffer chosen = bytes(2 * count);
@@ -64,6 +68,15 @@ final class TinyTraces {
         Files.write(folder.resolve("probe_answer.u16"), asked.array());
         Files.write(folder.resolve("stats.f32"), stats.array());
         Files.write(folder.resolve("probe.f32"), new byte[8 * count]);
+        if (rows.length > 0) {
+            ByteBuffer halves = bytes(2 * WORDS.size() * rows.length);
+            for (float[] row : rows) {
+                for (float logit : row) {
+                    halves.putShort(Float.floatToFloat16(logit));
+                }
+            }
+            Files.write(folder.resolve("rows.f16"), halves.array());
+        }
         return folder;
     }
 

@@ -41,15 +41,25 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "orders of samples to average over; 0 is the recorded order. Default: ${DEFAULT-VALUE}")
     private int shuffles;
 
-    @Option(names = "--lag", paramLabel = "N", defaultValue = "0",
-            description = "tokens between a decision and its taking effect. Default: ${DEFAULT-VALUE}")
-    private int lag;
+    @Option(names = "--lag", paramLabel = "N[,N…]", hideParamSyntax = true, defaultValue = "0", split = ",",
+            description = "tokens between a decision and its taking effect; of several the first is the report's, the others beside it."
+                    + " Default: ${DEFAULT-VALUE}")
+    private List<Integer> lags = List.of();
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of shuffles and bootstrap. Default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to use; the result does not depend on it. Default: one a core")
     private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--ablations", description = "also play each policy without each of its enforced rules")
+    private boolean ablations;
+
+    @Option(names = "--reports", description = "also report vote stability, coherence decay, the overhang map and the feasibility hint")
+    private boolean reports;
+
+    @Option(names = "--layers", paramLabel = "N", description = "layers of the model, for the feasibility hint of --reports")
+    private @Nullable Integer layers;
 
     @Option(names = "--html", paramLabel = "FILE", description = "also write the report as one page that needs no network")
     private @Nullable Path html;
@@ -66,11 +76,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec);
         require(shuffles >= 0 && shuffles <= 10_000, "--shuffles is " + shuffles + "; it must lie between 0 and 10000");
-        require(lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
+        for (int lag : lags) {
+            require(lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
+        }
+        require(layers == null || layers >= 1 && layers <= 1000, "--layers is " + layers + "; it must lie between 1 and 1000");
+        require(layers == null || reports, "--layers says nothing without --reports");
         require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
         List<Policy> chosen = policies.isEmpty() ? Policies.shipped() : policies.stream().map(PolicyArgument::read).toList();
         List<TraceSet> sets = traces.stream().map(path -> TraceArgument.read(path, command.commandLine().getErr())).toList();
-        Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lag, seed));
+        Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lags, seed, ablations, reports,
+                layers == null ? 0 : layers));
         ProgressLine progress = new ProgressLine(command.commandLine().getErr(), "plays");
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             EvaluationReport report = evaluation.run(executor, progress::show);

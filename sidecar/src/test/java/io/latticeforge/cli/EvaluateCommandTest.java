@@ -72,12 +72,35 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void reportsAblationsAndLagsAreAskedFor() throws IOException {
+        Path page = folder.resolve("report.html");
+        assertEquals(0, run("evaluate", "--traces", BUNDLE, "--policy", "default", "--shuffles", "0", "--json", "--reports", "--layers",
+                "4", "--ablations", "--lag", "0,16", "--html", page.toString()), err::toString);
+        JsonNode found = new ObjectMapper().readTree(out.toString().lines().toList().getLast());
+        assertEquals(16, found.path("reports").path("vote_stability").size());
+        assertEquals(25, found.path("reports").path("overhang").path("abacus").path("decided").path("cells").size());
+        assertEquals(16, found.path("reports").path("feasibility").path("degree_bound").asInt());
+        assertTrue(found.path("reports").path("coherence").path("find").path("decay").isNumber());
+        JsonNode policy = found.path("policies").path("default");
+        assertTrue(policy.path("ablations").path("stated_answer").path("against_policy").path("ci90").path(0).isNumber(), out::toString);
+        assertTrue(policy.path("calibration").path("ece").isNumber() && policy.path("prefill_tokens").asInt() > 0);
+        JsonNode later = found.path("lags").path(1);
+        assertEquals(16, later.path("lag_tokens").asInt());
+        assertTrue(later.path("policies").path("default").path("tokens_saved_ratio").asDouble()
+                < policy.path("tokens_saved_ratio").asDouble(), later::toString);
+        assertTrue(Files.readString(page).contains("<h2>Overhang map</h2>"));
+    }
+
+    @Test
     void badInputIsOneSentence() throws IOException {
         refused(ExitCode.ENVIRONMENT, "latticeforge: there are no traces at /nowhere", "evaluate", "--traces", "/nowhere");
         refused(ExitCode.CONFIGURATION, "'nobody' is no policy file and none of the shipped policies", "evaluate", "--traces", BUNDLE,
                 "--policy", "nobody");
         refused(ExitCode.CONFIGURATION, "have one name", "evaluate", "--traces", BUNDLE, "--policy", "default", "--policy", "default");
         refused(ExitCode.USAGE, "--shuffles is -1", "evaluate", "--traces", BUNDLE, "--shuffles", "-1");
+        refused(ExitCode.USAGE, "--lag is -1", "evaluate", "--traces", BUNDLE, "--lag", "0,-1");
+        refused(ExitCode.USAGE, "--layers says nothing without --reports", "evaluate", "--traces", BUNDLE, "--layers", "4");
+        refused(ExitCode.USAGE, "--layers is 0", "evaluate", "--traces", BUNDLE, "--reports", "--layers", "0");
         Path bad = Files.writeString(folder.resolve("bad.jsonl"), "{");
         refused(ExitCode.NO, "bad.jsonl line 1 is no JSON", "evaluate", "--traces", bad.toString());
         refused(ExitCode.ENVIRONMENT, "cannot be written", "evaluate", "--traces", BUNDLE, "--shuffles", "0", "--html", "/nowhere/x.html");
