@@ -98,6 +98,7 @@ class Reason(IntEnum):
     ENTROPY_SETTLED = 19
     STUCK = 20
     TRAPPED = 21
+    CHOSEN = 28
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -130,6 +131,7 @@ _REASON_SENTENCES = {
     Reason.ENTROPY_SETTLED: "the entropy of the answer if asked now has settled",
     Reason.STUCK: "segment after segment is as unsure as before",
     Reason.TRAPPED: "entropy and varentropy stay high",
+    Reason.CHOSEN: "the controller chose the policy, which begins with so many samples",
 }
 
 

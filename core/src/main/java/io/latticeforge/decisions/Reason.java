@@ -22,7 +22,8 @@ public enum Reason {
     CONVERGED(18, "the last answers asked for are equal"),
     ENTROPY_SETTLED(19, "the entropy of the answer if asked now has settled"),
     STUCK(20, "segment after segment is as unsure as before"),
-    TRAPPED(21, "entropy and varentropy stay high");
+    TRAPPED(21, "entropy and varentropy stay high"),
+    CHOSEN(28, "the controller chose the policy, which begins with so many samples");
 
     private static final Reason[] ALL = values();
 

@@ -63,7 +63,8 @@ class PathAllocationTest {
                 recovered.decided(), fault -> {
                     throw new AssertionError(fault);
                 });
-        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(Policies.shipped(), Policies.shipped().getFirst().name(), List.of());
+        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(
+                new Configured(Policies.shipped(), null, Policies.shipped().getFirst().name(), List.of()));
         Ingest ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 4, 1),
                 RowReducers.choose());
         Intake intake = ingest.open(Door.UNIX_SOCKET, true, peer);
