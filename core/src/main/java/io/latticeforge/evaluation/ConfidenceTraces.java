@@ -59,7 +59,7 @@ final class ConfidenceTraces {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "no traces can be read in " + file + ": " + e.getMessage(), e);
         }
         List<TraceGroup> groups = new ArrayList<>();
-        traces.forEach((question, its) -> groups.add(new TraceGroup(question, "", truths.getOrDefault(question, ""), List.copyOf(its))));
+        traces.forEach((question, its) -> groups.add(new TraceGroup(question, "", truths.getOrDefault(question, ""), 0, List.copyOf(its))));
         return new TraceSet(file.toString(), List.copyOf(groups), 0, -1, false, notes.sentences(file.toString(), groups));
     }
 

@@ -76,7 +76,11 @@ final class FolderTraces {
             }
             traces.add(trace(sequence));
         }
-        return new TraceGroup(recorded.id(), recorded.kind(), truth == null ? "" : truth, List.copyOf(traces));
+        return new TraceGroup(recorded.id(), recorded.kind(), truth == null ? "" : truth, words(recorded.prompt()), List.copyOf(traces));
+    }
+
+    private static int words(String prompt) {
+        return prompt.isBlank() ? 0 : prompt.strip().split("\\s+").length;
     }
 
     private Trace trace(RecordedSequence sequence) {
