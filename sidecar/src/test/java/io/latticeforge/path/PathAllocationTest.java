@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.latticeforge.base.EpochClock;
+import io.latticeforge.controller.Controller;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Door;
 import io.latticeforge.ingest.Ingest;
@@ -64,7 +65,8 @@ class PathAllocationTest {
                     throw new AssertionError(fault);
                 });
         new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(
-                new Configured(Policies.shipped(), null, Policies.shipped().getFirst().name(), List.of()));
+                new Configured(Policies.shipped(), Controller.parse("name: c\narms: [default, default-waves]\n", "c"), "default",
+                        List.of()));
         Ingest ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 4, 1),
                 RowReducers.choose());
         Intake intake = ingest.open(Door.UNIX_SOCKET, true, peer);
