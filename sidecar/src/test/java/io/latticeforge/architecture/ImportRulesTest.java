@@ -37,7 +37,7 @@ class ImportRulesTest {
             Map.entry("policy", Set.of("decisions", "settings", "base")),
             Map.entry("controller", Set.of("settings", "base")),
             Map.entry("engine", Set.of("policy", "controller", "decisions", "signals", "record", "kernels", "base")),
-            Map.entry("trace", Set.of("engine", "policy", "decisions", "signals", "record", "kernels", "base")),
+            Map.entry("trace", Set.of("engine", "controller", "policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("protocol", Set.of("base")),
             Map.entry("evaluation", Set.of("engine", "controller", "policy", "decisions", "signals", "record", "recording", "kernels",
                     "base")),

@@ -8,16 +8,20 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.decisions.Reason;
+import io.latticeforge.journal.JournalReader;
 import io.latticeforge.process.FrameConversation;
 import io.latticeforge.process.Reply;
 import io.latticeforge.process.TestSidecar;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.OutcomeEncoder;
+import io.latticeforge.trace.GroupStory;
+import io.latticeforge.trace.StoryReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +84,24 @@ class ControllerStartTest {
         Replay.Result replay = Replay.of(temp.resolve("journal"));
         assertTrue(replay.identical(), replay::sentence);
         assertEquals(3, replay.decisions());
+    }
+
+    @Test
+    void itsChoiceIsPartOfTheStory() throws IOException {
+        try (TestSidecar sidecar = start(YAML, "steers"); FrameConversation conversation = hello(sidecar)) {
+            chosen(conversation.openGroup(1, 8, ""));
+        }
+        StoryReader reader = new StoryReader(key -> true);
+        try (JournalReader journal = JournalReader.open(temp.resolve("journal"))) {
+            while (journal.next()) {
+                reader.on(journal.block());
+            }
+        }
+        GroupStory story = reader.stories().getFirst();
+        GroupStory.Choice choice = Objects.requireNonNull(story.choice());
+        assertTrue(story.opening().policy().startsWith("steers@"), story.opening()::policy);
+        assertTrue(choice.policy().startsWith("default"), choice::policy);
+        assertEquals(choice.policy().startsWith("default@") ? 0.95 : 0.05, choice.propensity(), 1e-12);
     }
 
     @Test
