@@ -1,9 +1,9 @@
 package io.latticeforge.controller;
 
 /**
- * The draw of an arm: with probability ε evenly among all K, else the greedy one. The propensity is exact: 1 − ε + ε/K for the greedy arm,
- * ε/K for each other. What is random is a hash of numbers that are on record (SplitMix64's finalizer, Steele, Lea and Flood 2014), so that a
- * replay draws the same.
+ * The draw of an arm: with probability ε evenly among all K, else the greedy one. The propensity is exact: 1 − ε + ε/K for the greedy
+ * arm, ε/K for each other. What is random is a hash of numbers that are on record (SplitMix64's finalizer, Steele, Lea and Flood 2014), so
+ * that a replay draws the same.
  *
  * <p>Worked: K = 4 and ε = 0.2: 0.85 for the greedy arm, 0.05 for each of the three others; together 1.
  *

@@ -31,9 +31,9 @@ import java.util.List;
  * cost and 1. Worked: a right answer for 500 tokens at cost 0.1 for 1,000 is 1 − 0.05 = 0.95.
  *
  * <p>There is no Thompson sampling (Agrawal and Goyal 2013): the probability that an arm has the largest draw of its posterior has no closed
- * form beyond two arms, and an estimated propensity would bias what is estimated from it. There is no temperature: it is the client's, and
- * no message says it one. The choice is made when the group opens, never after its first tokens: the rules that watch a sample watch it
- * from its first token on, and the first wave has its size by then, so a later choice could only change what had already been paid for.
+ * form beyond two arms, and an estimated propensity would bias what is estimated from it. There is no temperature: it is the client's,
+ * and no message has a field for it. The choice is made when the group opens, never after its first tokens: the rules that watch a sample
+ * watch it from its first token on, and the first wave has its size by then, so a later choice would come after most of it is paid for.
  */
 public final class Controller {
     static final int MOST_ARMS = 8;

@@ -3,11 +3,11 @@ package io.latticeforge.controller;
 import io.latticeforge.base.State;
 
 /**
- * What is known of a session before its next group begins: how its groups came out and how unsure they began. Exponential means over the
- * last {@value #MEMORY} groups or so: mean ← mean + (value − mean) / min(n, {@value #MEMORY}), n counting the value.
+ * What is known of a session before its next group begins: how its groups came out and how unsure they began. Exponential means over
+ * the last {@value #MEMORY} groups or so: mean ← mean + (value − mean) / min(n, {@value #MEMORY}), n counting the value.
  *
- * <p>The features x of a group, all finite: 1 (bias), a tenth of ln(1 + prompt tokens), mean score of earlier groups (0.5 before the first),
- * and h / (1 + h) for the mean h of the mean and of the largest entropy (nats) over the first tokens of the samples of earlier groups (0
+ * <p>The features x of a group, all finite: 1 (bias), a tenth of ln(1 + prompt tokens), mean score of earlier groups (0.5 before the
+ * first), and h / (1 + h) for the mean h of the mean and of the largest entropy (nats) over the first tokens of the samples of earlier groups (0
  * before the first).
  *
  * <p>Worked: a prompt of 12 tokens, after groups that scored 1 and 0 and began at a mean of 1 nat and at most 3:

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Reads what a controller chose and what came of it out of a run's blocks, in order. Choices without a reward are left out: their groups
- * had no outcome. Not thread-safe.
+ * had no outcome. Where an arm has become another policy, what was chosen before tells nothing of the arms as they are, and is dropped. Not
+ * thread-safe.
  */
 final class BanditLog {
     /** A group id means something within its session only. */
@@ -21,6 +22,7 @@ final class BanditLog {
 
     private final long controllerVersion;
     private final Map<Key, Chosen> open = new HashMap<>();
+    private final Map<Integer, Long> policies = new HashMap<>();
     private final List<LoggedChoice> choices = new ArrayList<>();
     private final Slot slot = new Slot();
 
@@ -36,6 +38,11 @@ final class BanditLog {
             SlotKind kind = slot.kind();
             Key key = new Key(block.session(), slot.group());
             if (kind == SlotKind.ARM_CHOSEN && slot.i64(16) == controllerVersion) {
+                Long before = policies.put(slot.i32(4), slot.i64(24));
+                if (before != null && before != slot.i64(24)) {
+                    choices.clear();
+                    open.clear();
+                }
                 double[] features = new double[Traffic.FEATURES];
                 features[0] = 1;
                 for (int i = 1; i < features.length; i++) {

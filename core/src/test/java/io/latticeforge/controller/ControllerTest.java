@@ -35,7 +35,8 @@ class ControllerTest {
     @Test
     void theVersionIsTheContent() {
         Controller controller = parse(USUAL);
-        assertEquals(controller.version(), parse("# the same\narms:\n  - default\n  - default-waves: {budget: 6}\ncost: 0.1\nname: c\n").version());
+        String same = "# the same\narms:\n  - default\n  - default-waves: {budget: 6}\ncost: 0.1\nname: c\n";
+        assertEquals(controller.version(), parse(same).version());
         assertNotEquals(controller.version(), parse(USUAL + "cost: 0.2\n").version());
         assertNotEquals(controller.version(), parse(USUAL.replace("6", "7")).version());
     }

@@ -32,12 +32,13 @@ class ControllerEvaluationTest {
     private static final String YAML = "name: steers\narms: [default, default-waves, default-waves: {budget: 3}]\n";
 
     private final Controller controller = Controller.parse(YAML, "steers");
+    private final List<Policy> shipped = Policies.shipped();
+    private final List<Policy> arms = List.of(shipped.get(0), shipped.get(1), shipped.get(1));
     private final GroupStream stream = new GroupStream(List.of(TraceSets.read(Path.of("../models/traces/abacus"))), 2, 0, 1);
 
     @Test
     void whatIsLoggedIsWhatTheArmEarns() {
-        List<Policy> policies = List.of(Policies.shippedDefault(), Policies.shippedDefaultWaves(), Policies.shippedDefaultWaves());
-        ControllerRun run = ControllerRun.of(stream, controller, policies, 0);
+        ControllerRun run = ControllerRun.of(stream, controller, arms, 0);
         assertEquals(stream.groups(), run.log().size());
         assertArrayEquals(stream.arrivals(0), run.log().stream().mapToInt(LoggedChoice::group).toArray());
         double[] chosen = ControllerRun.rewards(controller, run.chosen());
@@ -45,6 +46,21 @@ class ControllerEvaluationTest {
             double[] ofArm = ControllerRun.rewards(controller, run.arms().get(choice.arm()));
             assertEquals(ofArm[choice.group()], choice.reward(), 1e-12, "group " + choice.group());
             assertEquals(chosen[choice.group()], choice.reward(), 1e-12, "group " + choice.group());
+        }
+    }
+
+    @Test
+    void anEstimateFromTheBlocksIsThatOfTheRun() {
+        ControllerRun run = ControllerRun.of(stream, controller, arms, 1);
+        ControllerEstimate estimate = new ControllerEstimate();
+        assertEquals(ErrorCode.UNKNOWN_NAME, assertThrows(LatticeForgeException.class, estimate::controller).code());
+        Block block = new Block();
+        stream.chosenBy(controller, shipped, 1, (bytes, length) -> estimate.on(block.wrapChecked(bytes, 0, length,
+                new CRC32C())));
+        assertEquals(stream.groups(), estimate.choices());
+        List<ControllerEstimate.Arm> estimated = estimate.arms(1);
+        for (int arm = 0; arm < arms.size(); arm++) {
+            assertEquals(OffPolicy.of(OffPolicyTerms.of(run.log(), arm), 1), estimated.get(arm).estimate());
         }
     }
 

@@ -38,7 +38,8 @@ class OffPolicyTest {
         double even = 1.6 / 3;
         double odd = 0.1;
         assertEquals(List.of(odd, even, odd, even), boxed(terms.predicted(), odd, even));
-        assertEquals((odd + 2 * (1 - odd) + even + odd + 4 * (0.6 - odd) + even + 2 * (0.2 - even)) / 4, OffPolicy.of(terms, 1).dr(), 1e-12);
+        double dr = (odd + 2 * (1 - odd) + even + odd + 4 * (0.6 - odd) + even + 2 * (0.2 - even)) / 4;
+        assertEquals(dr, OffPolicy.of(terms, 1).dr(), 1e-12);
         assertEquals((2 * 1 + 4 * 0.6 + 2 * 0.2) / 4, OffPolicy.of(terms, 1).ips(), 1e-12);
         assertEquals((2 * 1 + 4 * 0.6 + 2 * 0.2) / 8, OffPolicy.of(terms, 1).snips(), 1e-12);
         assertEquals(64 / 24.0, OffPolicy.of(terms, 1).effectiveSamples(), 1e-12);
@@ -68,9 +69,11 @@ class OffPolicyTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, -0.1, 1.1, Double.NaN})
     void withoutAPropensityThereIsNoEstimate(double propensity) {
-        LatticeForgeException refused = assertThrows(LatticeForgeException.class, () -> new LoggedChoice(-1, 0, propensity, 1, X));
+        LatticeForgeException refused = assertThrows(LatticeForgeException.class,
+                () -> new LoggedChoice(-1, 0, propensity, 1, X));
         assertEquals(ErrorCode.CORRUPT, refused.code());
-        assertTrue(String.valueOf(refused.getMessage()).startsWith("the choice for group 4294967295 is logged with propensity " + propensity));
+        String said = String.valueOf(refused.getMessage());
+        assertTrue(said.startsWith("the choice for group 4294967295 is logged with propensity " + propensity), said);
     }
 
     /**

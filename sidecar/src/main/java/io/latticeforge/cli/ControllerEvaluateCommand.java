@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code controller evaluate}: does a controller earn more than the best of its policies would have alone? */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Plays recorded groups one after the other with the controller choosing and learning, and each group under every arm,"
-                + " and says what the controller earned against the best fixed arm and the best arm of each group. Beside each arm's true"
+        description = {"Plays recorded groups one after the other with the controller choosing and learning, and each group under every"
+                + " arm, and says what the controller earned against the best fixed arm and the best arm of each group. Beside each arm's true"
                 + " reward stands what could be estimated from the controller's own log, as in production nothing else is known.", ""},
         exitCodeListHeading = "%nExit codes:%n")
 public final class ControllerEvaluateCommand implements Callable<Integer> {

@@ -40,7 +40,8 @@ final class StoryText {
                 + Figures.quoted(opening.clientName()) + " for " + Figures.quoted(opening.modelName()));
         GroupStory.Choice choice = story.choice();
         out.println((choice == null ? "policy " + bold(opening.policy())
-                : "policy " + bold(choice.policy()) + ", chosen by " + opening.policy() + " with probability " + Figures.of(choice.propensity()))
+                : "policy " + bold(choice.policy()) + ", chosen by " + opening.policy() + " with probability "
+                        + Figures.of(choice.propensity()))
                 + ", at most " + opening.sampleBudget() + " samples, prompt of "
                 + opening.promptTokens()
                 + " tokens" + (story.closed() ? "" : "; still open"));

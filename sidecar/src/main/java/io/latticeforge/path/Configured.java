@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the files of a configuration say, read and checked before anything is journaled: a bad file stops the start and leaves the journal as
- * it was. Immutable.
+ * What the files of a configuration say, read and checked before anything is journaled: a bad file stops the start and leaves the journal
+ * as it was. Immutable.
  *
  * @param policies shipped ones and those of files
  * @param controller null where none is configured
@@ -53,8 +53,8 @@ record Configured(List<Policy> policies, @Nullable Controller controller, String
         Controller controller = Controller.parse(Loading.read(file), file.toString());
         for (ControllerArm arm : controller.arms()) {
             if (policies.stream().noneMatch(p -> p.name().equals(arm.policy()))) {
-                throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, file + ": arm '" + arm.policy() + "' is no policy that is loaded; loaded are "
-                        + names(policies));
+                throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, file + ": arm '" + arm.policy()
+                        + "' is no policy that is loaded; loaded are " + names(policies));
             }
         }
         if (policies.stream().anyMatch(p -> p.name().equals(controller.name()))) {

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Brings what the configuration names into the journal, as events: policies, the controller and gates that the fold does not have already. */
+/** Brings what the configuration names into the journal, as events: policies, controller and gates that the fold does not have already. */
 final class Loading {
     private final Engine engine;
     private final DataPath path;

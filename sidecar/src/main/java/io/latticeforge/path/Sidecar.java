@@ -133,7 +133,8 @@ public final class Sidecar implements AutoCloseable {
     private static String decidesByDefault(Engine engine) {
         LoadedController controller = engine.controller();
         LoadedPolicy policy = engine.policies().byName("");
-        return controller != null && controller.isDefault() ? controller.controller().label() : policy == null ? "" : policy.policy().label();
+        return controller != null && controller.isDefault() ? controller.controller().label()
+                : policy == null ? "" : policy.policy().label();
     }
 
     /** Once a second: sessions whose clients did not come back, and a journal that had no space. */

@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.process.FrameConversation;
+import io.latticeforge.process.TestSidecar;
+import io.latticeforge.protocol.Frame;
+import io.latticeforge.protocol.codec.ElementKind;
+import io.latticeforge.protocol.codec.OutcomeEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +63,43 @@ class ControllerEvaluateCommandTest {
                 BUNDLE, "--shuffles", "0", "--threads", "1"), err::toString);
         assertTrue(out.toString().contains("against the best fixed arm, 95 %"), out::toString);
         assertTrue(out.toString().lines().anyMatch(line -> line.matches("default-waves/3 +\\d.*")), out::toString);
+    }
+
+    @Test
+    void aJournalWithoutAControllerEstimatesNothing() throws IOException {
+        Path journal = RecordedJournal.of(folder, 1, 1);
+        assertEquals(ExitCode.CONFIGURATION.number(), run("controller", "estimate", "--journal", journal.toString()), err::toString);
+        assertTrue(err.toString().contains("the journal loads no controller"), err::toString);
+    }
+
+    @Test
+    void aJournalWithOneEstimatesEveryArm() throws IOException {
+        Path steers = Files.writeString(folder.resolve("steers.yaml"), "name: steers\narms: [default, default-waves]\n");
+        SidecarConfig usual = TestSidecar.config(folder, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
+        try (TestSidecar sidecar = TestSidecar.start(folder, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(),
+                usual.ingestQueue(), new SidecarConfig.Policies(List.of(), steers, "steers"), usual.gates(), usual.limits(),
+                usual.resumeWindowS()));
+                FrameConversation conversation = sidecar.connect()) {
+            conversation.hello(0, ElementKind.F16, new byte[0], new byte[0]);
+            for (int group = 0; group < 20; group++) {
+                conversation.openGroup(group, 8, "");
+                OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(conversation.out(), Frame.HEAD_OFFSET, conversation.header());
+                outcome.request(conversation.nextRequest()).group(group).reward(0.5f).truth("");
+                conversation.exchange(outcome.limit());
+                conversation.closeGroup(group);
+            }
+        }
+        String journal = folder.resolve("journal").toString();
+        assertEquals(0, run("controller", "estimate", "--journal", journal), err::toString);
+        assertTrue(out.toString().contains("· 20 choices with a reward · mean reward 0.5"), out::toString);
+        assertTrue(out.toString().lines().anyMatch(line -> line.matches("default-waves +\\d+ .*")), out::toString);
+        assertEquals(0, run("controller", "estimate", "--journal", journal, "--json"), err::toString);
+        JsonNode found = new ObjectMapper().readTree(out.toString().lines().toList().getLast());
+        assertEquals(20, found.path("choices").asInt());
+        assertEquals(2, found.path("arms").path("default").path("dr_ci95").size());
+        assertEquals(0, run("journal", "dump", "--journal", journal), err::toString);
+        assertTrue(out.toString().lines().anyMatch(line -> line.matches(".*ARM_CHOSEN .* propensity=0\\.\\d+ .* promptLength=0\\.2.*")),
+                out::toString);
     }
 
     @Test

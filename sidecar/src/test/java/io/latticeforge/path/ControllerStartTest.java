@@ -17,6 +17,7 @@ import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.OutcomeEncoder;
 import io.latticeforge.trace.GroupStory;
 import io.latticeforge.trace.StoryReader;
+import io.latticeforge.tune.ControllerEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,16 @@ class ControllerStartTest {
         try (TestSidecar sidecar = start(null, "default"); FrameConversation conversation = hello(sidecar)) {
             assertEquals(List.of(), conversation.openGroup(1, 8, "").decisions());
         }
+        ControllerEstimate estimate = new ControllerEstimate();
+        try (JournalReader journal = JournalReader.open(temp.resolve("journal"))) {
+            while (journal.next()) {
+                estimate.on(journal.block());
+            }
+        }
+        assertEquals("steers", estimate.controller().name());
+        assertEquals(1, estimate.choices(), "one of three groups had an outcome");
+        assertEquals(1, estimate.earned());
+        assertEquals(1, estimate.arms(1).stream().mapToLong(ControllerEstimate.Arm::chosen).sum());
         Replay.Result replay = Replay.of(temp.resolve("journal"));
         assertTrue(replay.identical(), replay::sentence);
         assertEquals(3, replay.decisions());
