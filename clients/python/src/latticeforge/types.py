@@ -99,6 +99,7 @@ class Reason(IntEnum):
     STUCK = 20
     TRAPPED = 21
     EXPANDED = 22
+    CHOSEN = 28
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -132,6 +133,7 @@ _REASON_SENTENCES = {
     Reason.STUCK: "segment after segment is as unsure as before",
     Reason.TRAPPED: "entropy and varentropy stay high",
     Reason.EXPANDED: "the variance of entropy was compressed and has expanded",
+    Reason.CHOSEN: "the controller chose the policy, which begins with so many samples",
 }
 
 

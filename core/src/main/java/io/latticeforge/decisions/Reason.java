@@ -23,7 +23,8 @@ public enum Reason {
     ENTROPY_SETTLED(19, "the entropy of the answer if asked now has settled"),
     STUCK(20, "segment after segment is as unsure as before"),
     TRAPPED(21, "entropy and varentropy stay high"),
-    EXPANDED(22, "the variance of entropy was compressed and has expanded");
+    EXPANDED(22, "the variance of entropy was compressed and has expanded"),
+    CHOSEN(28, "the controller chose the policy, which begins with so many samples");
 
     private static final Reason[] ALL = values();
 

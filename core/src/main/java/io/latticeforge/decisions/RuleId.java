@@ -41,7 +41,9 @@ public enum RuleId {
     UNANIMITY(38, "unanimity", Action.DECIDED, null, UnanimityStop::parse),
     SHORT_M(39, "short_m", Action.DECIDED, null, ShortStop::parse),
     ANYTIME(40, "anytime", Action.DECIDED, null, AnytimeStop::parse),
-    INFORMATION_GAIN(41, "information_gain", Action.DECIDED, null, InformationGainStop::parse);
+    INFORMATION_GAIN(41, "information_gain", Action.DECIDED, null, InformationGainStop::parse),
+    /** Draws the first samples of a group whose policy a controller chose. */
+    CONTROLLER(48, "controller", Action.SPAWN, null, null);
 
     private final int number;
     private final String yamlName;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes each decision into the output block, with its causes, and latches it for its client. */
 final class DecisionLog {
-    /** Rules here are deterministic: the action taken is the only one that could have been. */
+    /** Rules are deterministic: the action taken is the only one that could have been, unless {@link #drawnWith} said otherwise. */
     private static final float CERTAIN = 1f;
 
     private final Totals totals;
@@ -18,6 +18,7 @@ final class DecisionLog {
     private @Nullable BlockWriter block;
     private @Nullable SlotWriter slots;
     private int parentCount;
+    private float propensity = CERTAIN;
     private long outputPosition;
 
     DecisionLog(Totals totals) {
@@ -31,7 +32,7 @@ final class DecisionLog {
             slots = new SlotWriter(out);
         }
         this.outputPosition = outputPosition;
-        parentCount = 0;
+        forget();
     }
 
     /** A record that caused the next decision; 0 is no record, and what does not fit is left out. */
@@ -42,9 +43,16 @@ final class DecisionLog {
         return this;
     }
 
+    /** The next decision was drawn with this probability. */
+    DecisionLog drawnWith(double probability) {
+        propensity = (float) probability;
+        return this;
+    }
+
     /** There is no next decision: what was named as its cause caused nothing. */
     void forget() {
         parentCount = 0;
+        propensity = CERTAIN;
     }
 
     /** @return identity of the decision */
@@ -55,10 +63,10 @@ final class DecisionLog {
             throw new IllegalStateException("begin comes first");
         }
         long version = group.policy().policy().version();
-        int slot = out.decision(group.id(), sequence, step, version, value, threshold, CERTAIN, rule.number(), action.ordinal(),
+        int slot = out.decision(group.id(), sequence, step, version, value, threshold, propensity, rule.number(), action.ordinal(),
                 reason.number(), samples, parents, parentCount);
-        parentCount = 0;
-        long identity = BlockHeader.identity(outputPosition, slot);
+        forget();
+        long identity = identity(slot);
         if (action != Action.SPAWN) {
             // Samples asked for twice are twice as many; whatever else stood is replaced.
             session.unlatch(group.id(), sequence);
@@ -67,5 +75,10 @@ final class DecisionLog {
                 threshold, samples));
         totals.decided(action);
         return identity;
+    }
+
+    /** Of a slot of the output block. */
+    long identity(int slot) {
+        return BlockHeader.identity(outputPosition, slot);
     }
 }

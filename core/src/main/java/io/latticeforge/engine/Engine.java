@@ -44,6 +44,7 @@ public final class Engine {
     private final Ballotting ballotting = new Ballotting();
     private final VoteCount votes = new VoteCount();
     private final Routing routing = new Routing();
+    private final Steering steering = new Steering(policies, decisions, groupJudge);
     private final List<Group> touched = new ArrayList<>();
     private final Slot slot = new Slot();
     private long position;
@@ -96,6 +97,7 @@ public final class Engine {
             totals.skipped++;
             return;
         }
+        steering.observed(group, slot);
         if (sequenceJudge.observe(session, group, sequence, slot)) {
             touch(group);
         }
@@ -105,7 +107,15 @@ public final class Engine {
         switch (kind) {
             case POLICY_LOADED -> {
                 String name = slot.text();
-                policies.load(slot.text(), name, (slot.flags() & 1) != 0);
+                boolean isDefault = (slot.flags() & 1) != 0;
+                policies.load(slot.text(), name, isDefault);
+                if (isDefault) {
+                    steering.policyIsDefault();
+                }
+            }
+            case CONTROLLER_LOADED -> {
+                String name = slot.text();
+                steering.load(slot.text(), name, (slot.flags() & 1) != 0);
             }
             case GATE_DEFINED -> {
                 Gate gate = Gate.read(slot);
@@ -151,9 +161,13 @@ public final class Engine {
                 byEpoch.remove(session.epoch());
             }
             case GROUP_OPENED -> {
-                Group group = new Group(slot.group(), policies.require(slot.i64(16)), slot.i32(4), slot.i32(28));
-                session.add(group);
-                groupJudge.opened(session, group);
+                if (steering.names(slot.i64(16))) {
+                    steering.open(session, slot, position, out);
+                } else {
+                    Group group = new Group(slot.group(), policies.require(slot.i64(16)), slot.i32(4), slot.i32(28));
+                    session.add(group);
+                    groupJudge.opened(session, group);
+                }
             }
             case APPLIED -> session.applied(slot.i64(16));
             case ROUTE_ASKED -> {
@@ -192,9 +206,15 @@ public final class Engine {
                     touch(group);
                 }
             }
-            case GROUP_CLOSED -> session.remove(group);
+            case GROUP_CLOSED -> {
+                steering.closed(session, group);
+                session.remove(group);
+            }
             case VOTE_ASKED -> votes.count(group, out);
-            case OUTCOME -> totals.outcomes++;
+            case OUTCOME -> {
+                totals.outcomes++;
+                steering.outcome(session, group, slot, out);
+            }
             default -> totals.skipped++;
         }
     }
@@ -217,6 +237,11 @@ public final class Engine {
 
     public PolicyBook policies() {
         return policies;
+    }
+
+    /** The controller that was loaded last, or null. */
+    public @Nullable LoadedController controller() {
+        return steering.loaded();
     }
 
     /** The session of an epoch, or null if it is not open. */
@@ -258,6 +283,7 @@ public final class Engine {
         position = s.i64(position);
         lastSource = s.i64(lastSource);
         policies.state(s);
+        steering.state(s);
         int gateCount = s.i32(gates.size());
         for (int i = 0; i < gateCount; i++) {
             if (s.restoring()) {

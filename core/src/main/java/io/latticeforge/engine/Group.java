@@ -1,6 +1,8 @@
 package io.latticeforge.engine;
 
 import io.latticeforge.base.State;
+import io.latticeforge.controller.ArmChoice;
+import io.latticeforge.controller.FirstTokens;
 import io.latticeforge.decisions.AnswerForm;
 import io.latticeforge.decisions.Ballot;
 import io.latticeforge.decisions.Ballots;
@@ -24,6 +26,9 @@ public final class Group {
     private final List<Sequence> sequences = new ArrayList<>();
     private final Int2ObjectHashMap<Sequence> byId = new Int2ObjectHashMap<>();
     private final Ballots ballots = new Ballots();
+    private final FirstTokens firstTokens = new FirstTokens();
+    private @Nullable ArmChoice choice;
+    private boolean outcomeHeard;
     private int open;
     private int spawned;
     private boolean settled;
@@ -103,6 +108,36 @@ public final class Group {
         return sampleStop;
     }
 
+    /** What a controller chose for it; null where its client named a policy. */
+    public @Nullable ArmChoice choice() {
+        return choice;
+    }
+
+    void choose(ArmChoice its) {
+        choice = its;
+    }
+
+    /** Looked at only while a controller is loaded. */
+    FirstTokens firstTokens() {
+        return firstTokens;
+    }
+
+    /** Notes that it is known what came of it; false if it was before. */
+    boolean firstOutcome() {
+        boolean first = !outcomeHeard;
+        outcomeHeard = true;
+        return first;
+    }
+
+    /** Generated so far, with what answers to probes cost. */
+    long tokens() {
+        long tokens = 0;
+        for (int i = 0; i < sequences.size(); i++) {
+            tokens += Math.max(0, sequences.get(i).nextStep()) + Math.max(0, sequences.get(i).probeTokens());
+        }
+        return tokens;
+    }
+
     List<RuleMemory> memories() {
         return memories;
     }
@@ -116,6 +151,11 @@ public final class Group {
 
     void untouch() {
         touched = false;
+    }
+
+    /** An answer in canonical form; empty where nothing is left of it. */
+    String canonical(String text) {
+        return form.canonical(text);
     }
 
     /** Index of an answer in canonical form, or -1 where nothing is left of it: {@code \boxed{}} answers nothing. */
@@ -175,6 +215,15 @@ public final class Group {
         spawned = s.i32(spawned);
         settled = s.flag(settled);
         stopFired = s.flag(stopFired);
+        outcomeHeard = s.flag(outcomeHeard);
+        firstTokens.state(s);
+        if (s.flag(choice != null)) {
+            if (choice == null) {
+                choice = ArmChoice.restored(s);
+            } else {
+                choice.save(s);
+            }
+        }
         for (int i = 0; i < memories.size(); i++) {
             if (!policy.shared(i)) {
                 memories.get(i).state(s);

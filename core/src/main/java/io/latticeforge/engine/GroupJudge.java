@@ -22,6 +22,18 @@ final class GroupJudge {
         spawn(session, group);
     }
 
+    /**
+     * A group whose policy was chosen: its client knows no policy, so it is always told how many samples to begin with.
+     *
+     * @param identity of the record of the choice
+     * @param bound upper bound of the reward that the choice expects
+     */
+    void chosen(Session session, Group group, double propensity, long identity, double bound) {
+        int wave = group.policy().policy().wave();
+        decisions.because(identity).drawnWith(propensity);
+        drawing.draw(session, group, wave == 0 ? group.sampleBudget() : wave, RuleId.CONTROLLER, Reason.CHOSEN, bound, 0);
+    }
+
     void judge(Session session, Group group) {
         if (group.settled()) {
             return;

@@ -1,6 +1,7 @@
 package io.latticeforge.engine;
 
 import io.latticeforge.base.State;
+import io.latticeforge.controller.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -20,6 +21,7 @@ public final class Session {
     private final Int2ObjectHashMap<Group> byId = new Int2ObjectHashMap<>();
     private final List<PendingDecision> pending = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
+    private final Traffic traffic = new Traffic();
     private String clientName = "";
     private String modelName = "";
 
@@ -137,6 +139,11 @@ public final class Session {
         return gates.size();
     }
 
+    /** Looked at only while a controller is loaded. */
+    Traffic traffic() {
+        return traffic;
+    }
+
     void define(Gate gate) {
         gates.removeIf(g -> g.name().equals(gate.name()));
         gates.add(gate);
@@ -207,6 +214,7 @@ public final class Session {
             }
         }
         usedGroups.state(s);
+        traffic.state(s);
         int pendingCount = s.i32(pending.size());
         for (int i = 0; i < pendingCount; i++) {
             if (s.restoring()) {

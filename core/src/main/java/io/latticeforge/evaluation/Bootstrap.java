@@ -8,13 +8,20 @@ import java.util.SplittableRandom;
  *
  * <p>Example: scores 1 1 1 0 of four groups: means of resamples of four; the 2.5 and 97.5 percentiles are 0.25 and 1.
  */
-final class Bootstrap {
+public final class Bootstrap {
     static final int RESAMPLES = 2_000;
 
     private Bootstrap() {}
 
     /** @param alpha error probability at each end */
-    static Interval ofMean(double[] byGroup, double alpha, long seed) {
+    public static Interval ofMean(double[] byGroup, double alpha, long seed) {
+        double[] ones = new double[byGroup.length];
+        Arrays.fill(ones, 1);
+        return ofRatio(byGroup, ones, alpha, seed);
+    }
+
+    /** Of the sum of one over the sum of the other; resamples whose second sum is 0 say nothing. */
+    public static Interval ofRatio(double[] byGroup, double[] overByGroup, double alpha, long seed) {
         if (byGroup.length == 0) {
             return Interval.NONE;
         }
@@ -22,13 +29,18 @@ final class Bootstrap {
         double[] means = new double[RESAMPLES];
         for (int r = 0; r < RESAMPLES; r++) {
             double sum = 0;
+            double over = 0;
             for (int i = 0; i < byGroup.length; i++) {
-                sum += byGroup[random.nextInt(byGroup.length)];
+                int drawn = random.nextInt(byGroup.length);
+                sum += byGroup[drawn];
+                over += overByGroup[drawn];
             }
-            means[r] = sum / byGroup.length;
+            means[r] = over == 0 ? Double.NaN : sum / over;
         }
         Arrays.sort(means);
-        int cut = (int) Math.floor(alpha * RESAMPLES);
-        return new Interval(means[cut], means[RESAMPLES - 1 - cut]);
+        // NaN is sorted last.
+        int known = (int) Arrays.stream(means).filter(mean -> !Double.isNaN(mean)).count();
+        int cut = (int) Math.floor(alpha * known);
+        return known == 0 ? Interval.NONE : new Interval(means[cut], means[known - 1 - cut]);
     }
 }

@@ -1,7 +1,9 @@
 package io.latticeforge.evaluation;
 
+import io.latticeforge.controller.Controller;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
+import io.latticeforge.policy.Policy;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
@@ -42,6 +44,18 @@ public final class EngineFold {
         begin(0).policyLoaded(true, 0, "evaluate", policyYaml);
         end();
         begin(EPOCH).sessionOpened(0, vocabSize, 1, NO_HASH, "evaluate", "recorded");
+        end();
+    }
+
+    /** Loads another policy; the first stays the default. */
+    void load(Policy policy) {
+        begin(0).policyLoaded(false, policy.version(), policy.name(), policy.yaml());
+        end();
+    }
+
+    /** Loads a controller whose arms are loaded. */
+    void load(Controller controller) {
+        begin(0).controllerLoaded(false, controller.version(), controller.name(), controller.yaml());
         end();
     }
 

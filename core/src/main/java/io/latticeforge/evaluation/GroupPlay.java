@@ -64,12 +64,16 @@ final class GroupPlay {
         this.tallies = tallies;
     }
 
-    /** @param wave samples a wave; 0 for all at once */
-    GroupOutcome play(long policyVersion, int wave) {
+    /**
+     * @param version of the policy, or of a controller that chooses one
+     * @param waits for a SPAWN that says how many samples to begin with; else all begin at once
+     */
+    GroupOutcome play(long version, boolean waits) {
         // TEXT leaves a canonical answer as it is, and traces hold canonical answers only.
-        fold.begin().groupOpened(id, group.budget(), policyVersion, 0, AnswerForm.TEXT.ordinal());
+        int promptTokens = Double.isNaN(group.promptTokens()) ? 0 : (int) group.promptTokens();
+        fold.begin().groupOpened(id, group.budget(), version, promptTokens, AnswerForm.TEXT.ordinal());
         fold.end();
-        toOpen = wave == 0 ? group.budget() : 0;
+        toOpen = waits ? 0 : group.budget();
         do {
             do {
                 take();
@@ -81,6 +85,8 @@ final class GroupPlay {
         fold.end();
         Verdict verdict = Verdict.read(fold.output());
         Group voted = Objects.requireNonNull(fold.session().group(id));
+        fold.begin().outcome(id, Float.NaN, group.truth());
+        fold.end();
         fold.begin().event(SlotKind.GROUP_CLOSED, id);
         fold.end();
         return new GroupOutcome(verdict, voted.ballots(), tokens, probeTokens, steps, slots, samples.size(), validity);

@@ -46,7 +46,7 @@ public final class PolicyPlay {
 
     GroupOutcome group(int index, int[] order) {
         TraceGroup group = traces.groups().get(index);
-        GroupOutcome outcome = new GroupPlay(fold, traces, group, order, index, lag, tallies).play(policy.version(), policy.wave());
+        GroupOutcome outcome = new GroupPlay(fold, traces, group, order, index, lag, tallies).play(policy.version(), policy.wave() > 0);
         tokens += outcome.tokens() + outcome.probeTokens();
         steps += outcome.steps();
         tokensFull += group.tokens();

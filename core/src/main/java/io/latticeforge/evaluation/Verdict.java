@@ -19,8 +19,9 @@ import java.util.TreeMap;
  * @param tallies by number of vote rule, the policy's included
  * @param rule number of the policy's vote rule
  * @param contested two samples contradict each other (K > 0.7)
+ * @param winner index of the policy's answer, that of a tie decided; {@link VoteCount#NO_ANSWER} where nobody voted
  */
-record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule, boolean contested) {
+record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule, boolean contested, int winner) {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
     /** Weight of each answer under a rule, and which of them lead. */
@@ -59,6 +60,7 @@ record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule, bool
 
     private static Verdict of(Slot slot) {
         int rule = slot.u16(32);
+        int winner = slot.u16(34);
         int count = slot.i32(36);
         int tallied = slot.i32(40);
         List<String> answers = new ArrayList<>(count);
@@ -85,7 +87,12 @@ record Verdict(List<String> answers, Map<Integer, Tally> tallies, int rule, bool
             its.weights[answer] = slot.buffer().getDouble(tally, LE);
             its.leads[answer] = (flags & (VoteCount.WINNER | VoteCount.TIED)) != 0;
         }
-        return new Verdict(List.copyOf(answers), tallies, rule, contested);
+        return new Verdict(List.copyOf(answers), tallies, rule, contested, winner);
+    }
+
+    /** Whether the policy's answer is right, a tie decided as the engine decides it. */
+    boolean right(String truth) {
+        return winner < answers.size() && answers.get(winner).equals(truth);
     }
 
     /** What the policy's vote is worth: 1 if right, 1/m in a tie of m with the right one, else 0. */

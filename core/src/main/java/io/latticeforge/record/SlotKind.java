@@ -56,6 +56,7 @@ public enum SlotKind {
     OUTCOME(16, 24, "what came of a group", f32("reward", 16), text("truth")),
     POLICY_LOADED(17, 24, "a policy, whole", u64("version", 16), text("name"), text("yaml")),
     PROCESS_STARTED(18, 24, "this process took the journal over", u64("pid", 16), text("version")),
+    CONTROLLER_LOADED(19, 24, "a controller, whole", u64("version", 16), text("name"), text("yaml")),
 
     DECISION(32, 88, "what the engine decided", u32("step", 4).in("tokens"), u64("policyVersion", 16), f64("value", 24),
             f64("threshold", 32),
@@ -67,7 +68,13 @@ public enum SlotKind {
             u16("rule", 32), u16("winner", 34), u32("answers", 36).in("texts"), u32("tallies", 40).in("tallies"),
             bytes("answerTable"), bytes("tallyTable")),
     ROUTED(34, 24, "where a focus gate sent a request", u32("scores", 4).in("edges"), u32("rejected", 16), text("gate"),
-            bytes("scoreTable"));
+            bytes("scoreTable")),
+    ARM_CHOSEN(35, 88, "the policy that a controller chose for a group", u32("arm", 4), u64("controllerVersion", 16),
+            u64("policyVersion", 24), f64("propensity", 32).in("1"), u32("sampleBudget", 40).in("samples"), u32("greedyArm", 44),
+            f64("bound", 48).in("1"), f64("promptLength", 56).in("1"), f64("earlierScores", 64).in("1"),
+            f64("earlierMeanEntropy", 72).in("1"), f64("earlierLargestEntropy", 80).in("1")),
+    ARM_REWARDED(36, 48, "what came of a choice", u32("arm", 4), u64("controllerVersion", 16), u64("tokens", 24).in("tokens"),
+            f64("score", 32).in("1"), f64("reward", 40).in("1"));
 
     private static final @Nullable SlotKind[] BY_NUMBER = new SlotKind[256];
 

@@ -152,6 +152,15 @@ public final class SlotWriter {
         tail(tail(at + SlotKind.POLICY_LOADED.fixedBytes(), nameUtf8), text);
     }
 
+    /** @param isDefault groups that name no policy get what it chooses from now on */
+    public void controllerLoaded(boolean isDefault, long version, String name, String yaml) {
+        byte[] nameUtf8 = utf8(name);
+        byte[] text = utf8(yaml);
+        int at = begin(SlotKind.CONTROLLER_LOADED, isDefault ? 1 : 0, 8 + nameUtf8.length + text.length);
+        out.putLong(at + 16, version, LE);
+        tail(tail(at + SlotKind.CONTROLLER_LOADED.fixedBytes(), nameUtf8), text);
+    }
+
     public void processStarted(long pid, String version) {
         byte[] text = utf8(version);
         int at = begin(SlotKind.PROCESS_STARTED, 0, 4 + text.length);
@@ -184,6 +193,41 @@ public final class SlotWriter {
             out.putLong(at + 56 + 8 * i, parents[i], LE);
         }
         return slot;
+    }
+
+    /**
+     * A controller's choice.
+     *
+     * @param bound upper bound of the chosen arm's reward
+     * @param features five numbers; the first is always 1 and not on record
+     * @return its slot number
+     */
+    public int armChosen(int group, int arm, long controllerVersion, long policyVersion, double propensity, int sampleBudget, int greedyArm,
+            double bound, double[] features) {
+        int slot = block.slots();
+        int at = begin(SlotKind.ARM_CHOSEN, 0, 0);
+        out.putInt(at + 4, arm, LE);
+        out.putInt(at + 8, group, LE);
+        out.putLong(at + 16, controllerVersion, LE);
+        out.putLong(at + 24, policyVersion, LE);
+        out.putDouble(at + 32, propensity, LE);
+        out.putInt(at + 40, sampleBudget, LE);
+        out.putInt(at + 44, greedyArm, LE);
+        out.putDouble(at + 48, bound, LE);
+        for (int i = 1; i < features.length; i++) {
+            out.putDouble(at + 48 + 8 * i, features[i], LE);
+        }
+        return slot;
+    }
+
+    public void armRewarded(int group, int arm, long controllerVersion, long tokens, double score, double reward) {
+        int at = begin(SlotKind.ARM_REWARDED, 0, 0);
+        out.putInt(at + 4, arm, LE);
+        out.putInt(at + 8, group, LE);
+        out.putLong(at + 16, controllerVersion, LE);
+        out.putLong(at + 24, tokens, LE);
+        out.putDouble(at + 32, score, LE);
+        out.putDouble(at + 40, reward, LE);
     }
 
     /** Both tables as {@code engine.VoteCount} lays them out. */

@@ -20,14 +20,18 @@ public final class GroupStory {
     final Map<Long, Cause> records = new HashMap<>();
     final Map<Long, List<Cause>> causes = new HashMap<>();
     @Nullable Outcome outcome;
+    @Nullable Choice choice;
     boolean closed;
 
     /**
      * What its client said when it opened it.
      *
-     * @param policy name@version
+     * @param policy name@version, of a controller where that chose the policy
      */
     public record Opening(String clientName, String modelName, long epochNs, String policy, int sampleBudget, int promptTokens) {}
+
+    /** What its controller chose: a policy, name@version, and the probability with which it was drawn. */
+    public record Choice(String policy, double propensity) {}
 
     /** What came of it. */
     public record Outcome(float reward, String truth) {}
@@ -79,6 +83,11 @@ public final class GroupStory {
     /** In the order in which they were asked for. */
     public List<VoteStory> votes() {
         return List.copyOf(votes);
+    }
+
+    /** Null where its client named a policy. */
+    public @Nullable Choice choice() {
+        return choice;
     }
 
     public @Nullable Outcome outcome() {

@@ -1,5 +1,6 @@
 package io.latticeforge.trace;
 
+import io.latticeforge.controller.Controller;
 import io.latticeforge.policy.Policy;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockHeader;
@@ -42,6 +43,10 @@ public final class StoryReader {
                     String name = slot.text();
                     policies.put(slot.i64(16), Policy.parse(slot.text(), name).label());
                 }
+                case CONTROLLER_LOADED -> {
+                    String name = slot.text();
+                    policies.put(slot.i64(16), Controller.parse(slot.text(), name).label());
+                }
                 case SESSION_OPENED -> sessions.put(block.session(), new String[] {slot.text(), slot.text()});
                 case GROUP_OPENED -> opened(block);
                 default -> {
@@ -59,10 +64,13 @@ public final class StoryReader {
         groups.add(key);
         if (wanted.test(key)) {
             String[] names = sessions.getOrDefault(block.session(), new String[] {"", ""});
-            long version = slot.i64(16);
-            stories.put(key, new GroupStory(key, new GroupStory.Opening(names[0], names[1], block.epochNs(),
-                    policies.getOrDefault(version, Long.toHexString(version)), slot.i32(4), slot.i32(24))));
+            stories.put(key, new GroupStory(key, new GroupStory.Opening(names[0], names[1], block.epochNs(), label(slot.i64(16)), slot.i32(4),
+                    slot.i32(24))));
         }
+    }
+
+    private String label(long version) {
+        return policies.getOrDefault(version, Long.toHexString(version));
     }
 
     private void of(GroupStory story, SlotKind kind, Block block) {
@@ -70,6 +78,7 @@ public final class StoryReader {
             case SEQUENCE_OPENED -> story.samples.put(slot.sequence(), new SampleStory(slot.sequence()));
             case DECISION -> story.decided(Decided.read(block, slot), newest);
             case VOTED -> story.votes.add(VoteStory.read(block, slot));
+            case ARM_CHOSEN -> story.choice = new GroupStory.Choice(label(slot.i64(24)), slot.f64(32));
             case OUTCOME -> story.outcome = new GroupStory.Outcome(slot.f32(16), slot.text());
             case GROUP_CLOSED -> story.closed = true;
             default -> {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.base.StateReader;
 import io.latticeforge.base.StateWriter;
+import io.latticeforge.controller.Controller;
+import io.latticeforge.controller.LinUcb;
 import io.latticeforge.decisions.Action;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.policy.Policies;
@@ -17,6 +19,7 @@ import io.latticeforge.record.SlotWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -43,6 +46,8 @@ class FoldFuzzTest {
     private final BlockWriter in = new BlockWriter(1 << 20);
     private final SlotWriter slots = new SlotWriter(in);
     private final Policy[] policies = {Policies.shippedDefault(), Policies.shippedDefaultWaves(), Policy.parse(WAVES, "fuzz")};
+    private final Controller controller = Controller.parse("name: steers\narms: [default, default-waves: {budget: 3}, fuzz]\n"
+            + "algorithm: {linucb: {epsilon: 0.5}}\n", "steers");
     private final long[] epochs = new long[3];
     private final Engine whole = new Engine();
     private long position;
@@ -77,19 +82,25 @@ class FoldFuzzTest {
         for (Action action : new Action[] {Action.CONCLUDE, Action.STOP, Action.SPAWN, Action.DECIDED}) {
             assertTrue(whole.totals().decisions(action) > 0, () -> action + " was never decided, seed " + seed);
         }
+        LinUcb learned = Objects.requireNonNull(whole.controller()).learned();
+        for (int arm = 0; arm < learned.arms(); arm++) {
+            assertTrue(learned.learned(arm) > 0, "an arm learned nothing, seed " + seed);
+        }
         assertTrue(whole.totals().skipped() > 0 && whole.totals().late() > 0 && whole.totals().invalid() > 0, () -> "seed " + seed);
     }
 
     private byte[] next(int i) {
         position++;
         int session = random.nextInt(epochs.length);
-        boolean opens = i > policies.length && (whole.session(epochs[session]) == null || random.nextInt(5_000) == 0);
+        boolean opens = i > policies.length + 1 && (whole.session(epochs[session]) == null || random.nextInt(5_000) == 0);
         epochs[session] = opens ? position : epochs[session];
         long epoch = epochs[session];
-        boolean ofProcess = i <= policies.length || !opens && random.nextInt(400) == 0;
+        boolean ofProcess = i <= policies.length + 1 || !opens && random.nextInt(400) == 0;
         in.begin(BlockHeader.INPUT, ofProcess ? 0 : epoch, i, 1_000L * i);
         if (i < policies.length) {
             slots.policyLoaded(i == 0, policies[i].version(), policies[i].name(), policies[i].yaml());
+        } else if (i == policies.length || ofProcess && random.nextInt(4) == 0) {
+            slots.controllerLoaded(random.nextBoolean(), controller.version(), controller.name(), controller.yaml());
         } else if (ofProcess) {
             slots.processStarted(i, "fuzz");
         } else if (opens) {
@@ -116,14 +127,15 @@ class FoldFuzzTest {
             case 5 -> slots.event(SlotKind.SESSION_RESUMED, 0);
             case 6 -> slots.event(SlotKind.GROUP_CLOSED, group);
             case 7, 8 -> slots.groupOpened(groupIsNew ? group : 1_000 + (int) position, 1 + random.nextInt(8),
-                    policies[random.nextInt(policies.length)].version(), 8, random.nextInt(5));
+                    random.nextInt(3) == 0 ? controller.version() : policies[random.nextInt(policies.length)].version(),
+                    random.nextInt(), random.nextInt(5));
             case 13, 14, 15, 16 -> slots.sequenceClosed(group, sequence, step, random.nextInt(7), answer);
             case 17, 18, 19 -> slots.candidate(group, sequence, step, answer);
             case 20 -> slots.candidate(group, sequence, step, "distinct " + random.nextInt(5_000));
             case 21, 22 -> slots.probe(group, sequence, step, random.nextFloat(), Float.NaN, -1, answer);
             case 23, 24 -> slots.applied(group, sequence, step, random.nextLong(position << 17));
             case 25, 26, 27 -> slots.event(SlotKind.VOTE_ASKED, group);
-            case 28 -> slots.outcome(group, Float.NaN, answer);
+            case 28, 42, 43, 44 -> slots.outcome(group, random.nextInt(3) == 0 ? Float.NaN : random.nextFloat() * 4 - 2, answer);
             case 29 -> gate();
             case 30, 31 -> slots.routeAsked(random.nextInt(3) - 1, "tools", new UnsafeBuffer(new byte[16]), 0, 4 * random.nextInt(4));
             case 32, 33, 34, 35, 36, 37, 38, 39, 40, 41 -> {

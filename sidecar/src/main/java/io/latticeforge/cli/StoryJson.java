@@ -22,7 +22,10 @@ final class StoryJson {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("session", Long.toUnsignedString(story.key().session()));
         fields.put("group", Integer.toUnsignedLong(story.key().group()));
-        fields.put("policy", story.opening().policy());
+        GroupStory.Choice choice = story.choice();
+        fields.put("policy", choice == null ? story.opening().policy() : choice.policy());
+        fields.put("controller", choice == null ? null : story.opening().policy());
+        fields.put("propensity", choice == null ? null : choice.propensity());
         fields.put("client", story.opening().clientName());
         fields.put("model", story.opening().modelName());
         fields.put("opened_ns", story.opening().epochNs());

@@ -38,7 +38,11 @@ final class StoryText {
         out.println(bold("group " + Integer.toUnsignedString(story.key().group())) + " of session "
                 + Long.toUnsignedString(story.key().session()) + ", opened " + Instant.ofEpochSecond(0, opening.epochNs()) + " by "
                 + Figures.quoted(opening.clientName()) + " for " + Figures.quoted(opening.modelName()));
-        out.println("policy " + bold(opening.policy()) + ", at most " + opening.sampleBudget() + " samples, prompt of "
+        GroupStory.Choice choice = story.choice();
+        out.println((choice == null ? "policy " + bold(opening.policy())
+                : "policy " + bold(choice.policy()) + ", chosen by " + opening.policy() + " with probability "
+                        + Figures.of(choice.propensity()))
+                + ", at most " + opening.sampleBudget() + " samples, prompt of "
                 + opening.promptTokens()
                 + " tokens" + (story.closed() ? "" : "; still open"));
         out.println("entropy, nats: a full bar is " + Figures.of(highestNats));

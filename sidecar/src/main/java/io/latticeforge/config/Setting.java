@@ -29,7 +29,9 @@ public enum Setting {
             + "recovery folds at most so many", "20000"),
 
     POLICY_FILES(Topic.DECISIONS, "policy.files", Kind.TEXTS, "policies as YAML files, beside the shipped ones"),
-    POLICY_DEFAULT(Topic.DECISIONS, "policy.default", Kind.TEXT, "policy of a group that names none", "default"),
+    POLICY_DEFAULT(Topic.DECISIONS, "policy.default", Kind.TEXT, "policy, or controller, of a group that names none", "default"),
+    CONTROLLER(Topic.DECISIONS, "controller", Kind.TEXT, "controller as a YAML file: it chooses the policy of each group that names it. "
+            + "Default: none"),
     GATE_FILES(Topic.DECISIONS, "gate.files", Kind.TEXTS, "focus gates as JSON files that name edges"),
 
     CONNECTIONS(Topic.LIMITS, "limits.connections", 1, 100_000, "clients at a time; one more is refused", "64"),

@@ -24,8 +24,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     /** The journal's place, its space guard and how many blocks lie between two snapshots. */
     public record Journal(Path directory, long minFreeBytes, int snapshotEveryBlocks) {}
 
-    /** Policies as files, and the name of the one for groups that name none. */
-    public record Policies(List<Path> files, String defaultName) {}
+    /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
+    public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
 
     /** Bounds of one connection, and how many there may be. */
     public record Limits(int connections, int frameBytes, int outboundBytes) {}
@@ -46,8 +46,9 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 tcp(settings),
                 new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
                         (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS)),
-                settings.get(Setting.QUEUE_DIRECTORY).isSet() ? absolute(settings.get(Setting.QUEUE_DIRECTORY).text()) : null,
-                new Policies(paths(settings, Setting.POLICY_FILES), settings.get(Setting.POLICY_DEFAULT).text()),
+                optional(settings, Setting.QUEUE_DIRECTORY),
+                new Policies(paths(settings, Setting.POLICY_FILES), optional(settings, Setting.CONTROLLER),
+                        settings.get(Setting.POLICY_DEFAULT).text()),
                 paths(settings, Setting.GATE_FILES),
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
                         (int) settings.integer(Setting.OUTBOUND_BYTES)),
@@ -70,6 +71,11 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     private static Path path(Settings settings, Setting setting, Path otherwise) {
         SettingValue value = settings.get(setting);
         return value.isSet() ? absolute(value.text()) : otherwise;
+    }
+
+    private static @Nullable Path optional(Settings settings, Setting setting) {
+        SettingValue value = settings.get(setting);
+        return value.isSet() ? absolute(value.text()) : null;
     }
 
     private static List<Path> paths(Settings settings, Setting setting) {

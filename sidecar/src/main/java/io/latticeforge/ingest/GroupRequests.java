@@ -3,6 +3,7 @@ package io.latticeforge.ingest;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.engine.Group;
+import io.latticeforge.engine.LoadedController;
 import io.latticeforge.engine.LoadedPolicy;
 import io.latticeforge.engine.Sequence;
 import io.latticeforge.engine.Session;
@@ -59,17 +60,28 @@ final class GroupRequests {
             throw new LatticeForgeException(ErrorCode.LIMIT_REACHED,
                     open + " groups are open; the bound is " + ingest.limits().maxGroups() + ": close some", open, ingest.limits().maxGroups());
         }
-        LoadedPolicy policy = ingest.engine().policies().byName(name);
-        if (policy == null) {
-            throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, "policy '" + name + "' is not loaded; loaded are " + loaded());
-        }
+        long version = version(name);
         if (openGroup.sampleBudget() < 1 || openGroup.sampleBudget() > ingest.limits().maxSequences()) {
             throw new LatticeForgeException(ErrorCode.TOO_LARGE, "a sample budget of " + openGroup.sampleBudget() + "; it must be between 1 and "
                     + ingest.limits().maxSequences(), openGroup.sampleBudget(), ingest.limits().maxSequences());
         }
-        event(session, openGroup.request()).groupOpened((int) group, (int) openGroup.sampleBudget(), policy.policy().version(),
+        event(session, openGroup.request()).groupOpened((int) group, (int) openGroup.sampleBudget(), version,
                 (int) openGroup.promptTokens(), openGroup.answerKind().value());
         commit(session, openGroup.request());
+    }
+
+    /** Of the policy of a name, or of the controller of that name, which chooses one. */
+    private long version(String name) {
+        LoadedController controller = ingest.engine().controller();
+        if (controller != null && (name.isEmpty() ? controller.isDefault() : name.equals(controller.controller().name()))) {
+            return controller.controller().version();
+        }
+        LoadedPolicy policy = ingest.engine().policies().byName(name);
+        if (policy == null) {
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, "policy '" + name + "' is not loaded; loaded are " + loaded()
+                    + (controller == null ? "" : ", and the controller " + controller.controller().name()));
+        }
+        return policy.policy().version();
     }
 
     private String loaded() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcp        address and port, or null
  * @param journal    the journal's directory
  * @param durability none, process, batch or sync
- * @param policy     name and version of the default policy
+ * @param policy     name and version of the default policy or controller
  * @param kernel     which kernels won
  */
 public record Ready(String socket, @Nullable String tcp, String journal, String durability, String policy, String kernel) {}

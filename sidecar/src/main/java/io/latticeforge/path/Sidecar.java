@@ -5,7 +5,7 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.config.TokenFile;
 import io.latticeforge.engine.Engine;
-import io.latticeforge.engine.Gate;
+import io.latticeforge.engine.LoadedController;
 import io.latticeforge.engine.LoadedPolicy;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Ingest;
@@ -15,7 +15,6 @@ import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.kernels.TopKReducer;
-import io.latticeforge.policy.Policy;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.transport.LoopbackAddress;
@@ -24,7 +23,6 @@ import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +78,7 @@ public final class Sidecar implements AutoCloseable {
      * @throws LatticeForgeException if anything that it needs cannot be had: one sentence, nothing left open
      */
     public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults) {
-        List<Policy> policies = Loading.policies(config.policies());
-        List<Gate> gates = Loading.gates(config.gates());
+        Configured configured = Configured.read(config);
         byte[] token = config.tcp() == null ? new byte[0] : TokenFile.read(config.tcp().tokenFile());
         Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
         Limits limits = limits(config);
@@ -92,7 +89,7 @@ public final class Sidecar implements AutoCloseable {
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes()));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults);
         try {
-            sidecar.open(config, policies, gates, warmKernels);
+            sidecar.open(config, configured, warmKernels);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -100,7 +97,7 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void open(SidecarConfig config, List<Policy> policies, List<Gate> gates, CompletableFuture<Integer> warmKernels) {
+    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
                 .withOutboundBytes(config.limits().outboundBytes());
@@ -108,7 +105,6 @@ public final class Sidecar implements AutoCloseable {
                 socketLimits, ingest, ingest.fullFrame(socketLimits.connections()));
         server = sockets;
         Engine engine = recovered.engine();
-        Policy byDefault = policies.stream().filter(p -> p.name().equals(config.policies().defaultName())).findFirst().orElseThrow();
         loop.call(() -> {
             // The journal belongs to this thread from its first append on.
             if (recovered.owesOutput()) {
@@ -116,8 +112,8 @@ public final class Sidecar implements AutoCloseable {
             }
             Loading loading = new Loading(engine, path, EpochClock.SYSTEM);
             loading.processStarted(VERSION);
-            loading.load(policies, byDefault.name(), gates);
-            return WarmUp.run(byDefault, kernels, PATH_WARM_UP_NS);
+            loading.load(configured);
+            return WarmUp.run(configured.defaultPolicy(), kernels, PATH_WARM_UP_NS);
         });
         warmKernels.join();
         if (config.ingestQueue() != null) {
@@ -126,13 +122,19 @@ public final class Sidecar implements AutoCloseable {
             queueDoor = loop.call(() -> QueueDoor.open(directory, ingest, engine.lastSource()));
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
         }
-        LoadedPolicy loaded = engine.policies().byName("");
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
                 config.journal().directory().toString(), recovered.journal().durability().split(":")[0],
-                loaded == null ? "" : loaded.policy().label(), kernels.describe());
+                decidesByDefault(engine), kernels.describe());
         loop.every(DUTY_PERIOD_NS, this::duty);
         sockets.open();
+    }
+
+    private static String decidesByDefault(Engine engine) {
+        LoadedController controller = engine.controller();
+        LoadedPolicy policy = engine.policies().byName("");
+        return controller != null && controller.isDefault() ? controller.controller().label()
+                : policy == null ? "" : policy.policy().label();
     }
 
     /** Once a second: sessions whose clients did not come back, and a journal that had no space. */

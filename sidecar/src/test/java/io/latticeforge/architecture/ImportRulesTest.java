@@ -35,20 +35,23 @@ class ImportRulesTest {
             Map.entry("record", Set.of("kernels", "base")),
             Map.entry("decisions", Set.of("signals", "kernels", "settings", "base")),
             Map.entry("policy", Set.of("decisions", "settings", "base")),
-            Map.entry("engine", Set.of("policy", "decisions", "signals", "record", "kernels", "base")),
-            Map.entry("trace", Set.of("engine", "policy", "decisions", "signals", "record", "kernels", "base")),
+            Map.entry("controller", Set.of("settings", "base")),
+            Map.entry("engine", Set.of("policy", "controller", "decisions", "signals", "record", "kernels", "base")),
+            Map.entry("trace", Set.of("engine", "controller", "policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("protocol", Set.of("base")),
-            Map.entry("evaluation", Set.of("trace", "engine", "policy", "decisions", "signals", "record", "recording", "kernels", "base")),
-            Map.entry("tune", Set.of("evaluation", "policy", "base")),
+            Map.entry("evaluation", Set.of("trace", "engine", "controller", "policy", "decisions", "signals", "record", "recording",
+                    "kernels", "base")),
+            Map.entry("tune", Set.of("evaluation", "controller", "policy", "record", "base")),
             Map.entry("client", Set.of("protocol", "base")),
             Map.entry("journal", Set.of("record", "base")),
             Map.entry("config", Set.of("settings", "base")),
-            Map.entry("ingest", Set.of("journal", "engine", "policy", "decisions", "signals", "record", "protocol", "kernels", "base")),
+            Map.entry("ingest", Set.of("journal", "engine", "controller", "policy", "decisions", "signals", "record", "protocol", "kernels", "base")),
             Map.entry("transport", Set.of("ingest", "base")),
-            Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "policy", "record", "protocol", "kernels", "base")),
+            Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "controller", "policy", "record", "protocol",
+                    "kernels", "base")),
             Map.entry("demo", Set.of("client", "protocol", "recording", "policy", "decisions", "kernels", "base")),
-            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "tune", "evaluation", "policy", "kernels", "decisions", "record",
-                    "base")));
+            Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "evaluation", "tune", "controller", "policy",
+                    "kernels", "decisions", "record", "base")));
 
     /** The places that measure how long something took: people, deadlines and warm-up. No decision comes of it. */
     private static final Set<String> MAY_MEASURE = Set.of("base", "kernels", "path", "cli", "demo", "client");

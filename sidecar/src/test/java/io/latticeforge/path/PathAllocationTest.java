@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.latticeforge.base.EpochClock;
+import io.latticeforge.controller.Controller;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Group;
 import io.latticeforge.ingest.Admission;
@@ -30,6 +31,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -64,7 +66,7 @@ class PathAllocationTest {
 
     @Test
     void aMillionObservationsAllocateNothing() throws Exception {
-        allocatesNothing(Policies.shipped().getFirst(), FRAMES, 0, 1, 1);
+        allocatesNothing(Policies.shippedDefault(), FRAMES, 0, 1, 1);
     }
 
     @Test
@@ -87,7 +89,10 @@ class PathAllocationTest {
                 recovered.decided(), fault -> {
                     throw new AssertionError(fault);
                 });
-        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(List.of(policy), policy.name(), List.of());
+        List<Policy> policies = new ArrayList<>(Policies.shipped());
+        policies.add(policy);
+        Controller controller = Controller.parse("name: c\narms: [default, default-waves]\n", "c");
+        new Loading(recovered.engine(), path, EpochClock.SYSTEM).load(new Configured(policies, controller, policy.name(), List.of()));
         Ingest ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 4, 1),
                 RowReducers.choose());
         Intake intake = ingest.open(Door.UNIX_SOCKET, true, peer);

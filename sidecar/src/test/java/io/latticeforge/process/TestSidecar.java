@@ -43,7 +43,7 @@ public final class TestSidecar implements AutoCloseable {
 
     public static SidecarConfig config(Path directory, SidecarConfig.@Nullable Tcp tcp, @Nullable Path queue, SidecarConfig.Limits limits) {
         return new SidecarConfig(directory.resolve("s"), tcp, new SidecarConfig.Journal(directory.resolve("journal"), 1 << 20, 20_000), queue,
-                new SidecarConfig.Policies(List.of(), "default"), List.of(), limits, 60);
+                new SidecarConfig.Policies(List.of(), null, "default"), List.of(), limits, 60);
     }
 
     public Path journal() {
