@@ -6,7 +6,6 @@ import io.latticeforge.evaluation.Claim;
 import io.latticeforge.evaluation.Claims;
 import io.latticeforge.evaluation.Evaluation;
 import io.latticeforge.evaluation.TraceSet;
-import io.latticeforge.evaluation.TraceSets;
 import io.latticeforge.policy.Policies;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ public final class ClaimsCommand implements Callable<Integer> {
         List<Claim> claims = new ArrayList<>(MeasuredLatency.claims());
         try (ExecutorService executor = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             for (String together : traces) {
-                List<TraceSet> sets = List.of(together.split(",")).stream().map(path -> TraceSets.read(Path.of(path))).toList();
+                List<TraceSet> sets = List.of(together.split(",")).stream().map(path -> TraceArgument.read(Path.of(path), command.commandLine().getErr())).toList();
                 claims.addAll(Claims.of(new Evaluation(sets, Policies.shipped(), Evaluation.Plan.USUAL).run(executor, progress::show)));
             }
         }
