@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
 import io.latticeforge.recording.RecordedGroup;
 import io.latticeforge.recording.RecordedSequence;
 import io.latticeforge.recording.Recording;
 import io.latticeforge.recording.Recording.Stat;
 import io.latticeforge.signals.SequenceSignals;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,14 @@ class RecordedRulesTest {
     }
 
     private static Counts run(RuleId id) {
-        RuleSpec spec = Policies.shippedDefault().rules().stream().map(r -> r.spec()).filter(s -> s.id() == id).findFirst().orElseThrow();
+        return run(Policies.shippedDefault().rules().stream().map(r -> r.spec()).filter(s -> s.id() == id).findFirst().orElseThrow());
+    }
+
+    private static Counts run(String rule) {
+        return run(Policy.parse("name: one\nrules: [" + rule + "]\n", "one").rules().getFirst().spec());
+    }
+
+    private static Counts run(RuleSpec spec) {
         RuleMemory memory = spec.newMemory();
         Counts counts = new Counts();
         for (RecordedGroup group : recording.groups()) {
@@ -136,14 +145,14 @@ class RecordedRulesTest {
         assertEquals(0, run(RuleId.TOKEN_BUDGET).fired);
     }
 
-    /** Why these only watch: what they stop is right mostly, what they conclude is wrong mostly. */
+    /** Why these are off: what they stop is right mostly, what they conclude is wrong mostly. */
     @Test
-    void theWatchersDidNotEarnTheirPlace() {
-        for (RuleId id : new RuleId[] {RuleId.LOW_CONFIDENCE, RuleId.REPETITION}) {
-            Counts c = run(id);
-            assertTrue(c.fired > 20 && c.firedRight > 0.8 * c.fired, id + ": " + c.firedRight + " of " + c.fired + " stopped were right");
+    void someDidNotEarnTheirPlace() {
+        for (String rule : List.of("low_confidence: {window: 16, warmup: 64, scope: policy}", "repetition")) {
+            Counts c = run(rule);
+            assertTrue(c.fired > 20 && c.firedRight > 0.8 * c.fired, rule + ": " + c.firedRight + " of " + c.fired + " stopped were right");
         }
-        Counts c = run(RuleId.ENTROPY_CUSUM);
+        Counts c = run("entropy_cusum: {min_tokens: 32}");
         assertTrue(c.fired > 100 && c.firedRight < 0.5 * c.fired, c.firedRight + " of " + c.fired + " concluded were right");
         assertTrue(c.harmed > 50, c.harmed + " harmed");
     }

@@ -94,7 +94,7 @@ class PolicyTest {
 
     @Test
     void theVersionIsTheFirstEightBytesOfTheHash() throws Exception {
-        String canonical = "{name:\"n\",rules:[],stop_sampling:\"none\"{},vote:\"majority\"{},samples:\"at_once\"{}}";
+        String canonical = "{name:\"n\",rules:[],stop_sampling:\"none\"{},vote:\"majority\"{truncated:\"keep\"},samples:\"at_once\"{}}";
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
         assertEquals(ByteBuffer.wrap(hash).getLong(), parse("name: n").version());
     }

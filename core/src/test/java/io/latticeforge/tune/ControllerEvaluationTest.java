@@ -55,7 +55,7 @@ class ControllerEvaluationTest {
         ControllerEstimate estimate = new ControllerEstimate();
         assertEquals(ErrorCode.UNKNOWN_NAME, assertThrows(LatticeForgeException.class, estimate::controller).code());
         Block block = new Block();
-        stream.chosenBy(controller, shipped, 1, (bytes, length) -> estimate.on(block.wrapChecked(bytes, 0, length,
+        stream.chosenBy(controller, shipped.subList(0, 2), 1, (bytes, length) -> estimate.on(block.wrapChecked(bytes, 0, length,
                 new CRC32C())));
         assertEquals(stream.groups(), estimate.choices());
         List<ControllerEstimate.Arm> estimated = estimate.arms(1);
@@ -87,7 +87,7 @@ class ControllerEvaluationTest {
         LatticeForgeException refused = assertThrows(LatticeForgeException.class, () -> new ControllerEvaluation(stream, other,
                 Policies.shipped(), 1));
         assertEquals(ErrorCode.UNKNOWN_NAME, refused.code());
-        assertEquals("arm 'defualt' of c is no policy that is known; known are default, default-waves", refused.getMessage());
+        assertEquals("arm 'defualt' of c is no policy that is known; known are default, default-waves, careful, thrifty", refused.getMessage());
     }
 
     @Test
