@@ -27,7 +27,6 @@ class JournalTracesTest {
 
     private final TraceSet few = FOLDER.with(FOLDER.groups().subList(0, GROUPS));
 
-    /** @param truths groups whose truth is reported */
     /** A journal that knows the truth of the first groups only. */
     private JournalTraces play(Policy policy, int lag, int truths) {
         JournalTraces journal = new JournalTraces("played");

@@ -70,7 +70,7 @@ class ControllerStartTest {
             chosen(conversation.openGroup(2, 8, "steers"));
             conversation.closeGroup(2);
             assertEquals(List.of(), conversation.openGroup(3, 8, "default").decisions());
-            assertEquals("policy 'streers' is not loaded; loaded are default, default-waves, and the controller steers",
+            assertEquals("policy 'streers' is not loaded; loaded are default, default-waves, careful, thrifty, and the controller steers",
                     conversation.openGroup(4, 8, "streers").refusal().text());
         }
         try (TestSidecar sidecar = start(YAML, "default"); FrameConversation conversation = hello(sidecar)) {

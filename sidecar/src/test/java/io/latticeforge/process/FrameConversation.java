@@ -71,8 +71,12 @@ public final class FrameConversation implements AutoCloseable {
     }
 
     public Reply openGroup(int group, int samples, String policy) throws IOException {
+        return openGroup(group, samples, policy, 8);
+    }
+
+    public Reply openGroup(int group, int samples, String policy, int promptTokens) throws IOException {
         OpenGroupEncoder open = new OpenGroupEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        open.request(nextRequest()).group(Integer.toUnsignedLong(group)).sampleBudget(samples).promptTokens(8).answerKind(AnswerKind.NUMBER)
+        open.request(nextRequest()).group(Integer.toUnsignedLong(group)).sampleBudget(samples).promptTokens(promptTokens).answerKind(AnswerKind.NUMBER)
                 .policy(policy);
         return exchange(open.limit());
     }

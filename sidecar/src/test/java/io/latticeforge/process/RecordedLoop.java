@@ -96,7 +96,7 @@ public final class RecordedLoop {
         heard.clear();
         tokens = 0;
         samples = new ArrayList<>();
-        ask(-2, ErrorCode.DUPLICATE_ID, c -> c.openGroup(id, recorded.sequences().size(), ""));
+        ask(-2, ErrorCode.DUPLICATE_ID, c -> c.openGroup(id, recorded.sequences().size(), "", recorded.prompt().split(" ").length + 1));
         for (int i = 0; i < recorded.sequences().size(); i++) {
             int sequence = i;
             samples.add(new Sample(recorded.sequences().get(i)));
