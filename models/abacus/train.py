@@ -137,8 +137,8 @@ def train(minutes, say=print):
         torch.nn.utils.clip_grad_norm_(abacus.parameters(), 1.0)
         optimiser.step()
         losses.append(loss.item())
-        if step % 100 == 0:
-            last = losses[-100:]
+        if step % 25 == 0:
+            last = losses[-25:]
             say(f"step {step}  {100 * share:.0f} % of the time  loss {sum(last) / len(last):.3f} nats a token", flush=True)
     return abacus, losses
 
