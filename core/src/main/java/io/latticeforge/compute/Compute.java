@@ -13,7 +13,8 @@ import java.util.Map;
  * belongs to one thread.
  */
 public final class Compute implements AutoCloseable {
-    private static final long KERNEL_WARM_UP_NS = 1_500_000_000L;
+    /** It stops by itself once compiled; this bounds it where the compiler is starved. */
+    private static final long KERNEL_WARM_UP_NS = 15_000_000_000L;
 
     private final List<ComputeEngine> engines;
     private final ComputeWarnings warnings;

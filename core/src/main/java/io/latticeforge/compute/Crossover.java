@@ -11,11 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * How long each engine takes for batches of one shape on this machine, measured: engines in turn, median of {@value #ROUNDS} rounds after one that
- * is not counted.
+ * How long each engine takes for batches of one shape on this machine, measured: engines in turn, best of {@value #ROUNDS} rounds, as what else runs
+ * here only adds. Each is run until it gets no faster first: a kernel that is not compiled yet is a thousand times slower and would lose to anything.
  *
  * @param batches     sizes, ascending
  * @param microseconds engine to one value for each size, for the whole batch
@@ -30,11 +31,15 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
     /** Another engine must be so much faster than the CPU before it is worth its copies and its library. */
     private static final double WORTH_IT = 0.95;
 
+    /** Warm: the best time has not got better by a tenth for so many runs. */
+    private static final int STEADY_RUNS = 40;
+
+    private static final long MAX_WARM_UP_NS = 10_000_000_000L;
     private static final int DISTINCT_ROWS = 4;
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** @param reducers by the name of their engine; the CPU among them, warm */
+    /** @param reducers by the name of their engine, the CPU among them */
     static Crossover measure(RowShape shape, Map<String, BatchReducer> reducers) {
         int[] batches = Arrays.stream(SIZES).filter(size -> size == 1 || shape.bytes(size) <= MAX_BYTES).toArray();
         int largest = batches[batches.length - 1];
@@ -45,27 +50,35 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
         Arrays.setAll(out, i -> new Observation());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = rows(arena, shape, largest);
+            reducers.values().forEach(reducer -> warm(reducer, rows.asSlice(0, shape.bytes(1)), chosen, out));
             for (int i = 0; i < batches.length; i++) {
-                int batch = batches[i];
-                MemorySegment part = rows.asSlice(0, shape.bytes(batch));
-                Map<String, double[]> rounds = new LinkedHashMap<>();
+                MemorySegment part = rows.asSlice(0, shape.bytes(batches[i]));
                 for (int round = -1; round < ROUNDS; round++) {
                     for (Map.Entry<String, BatchReducer> entry : reducers.entrySet()) {
-                        long start = System.nanoTime();
-                        entry.getValue().reduce(part, chosen, batch, out);
-                        double us = (System.nanoTime() - start) / 1e3;
-                        if (round >= 0) {
-                            rounds.computeIfAbsent(entry.getKey(), name -> new double[ROUNDS])[round] = us;
-                        }
+                        double us = time(entry.getValue(), part, chosen, batches[i], out) / 1e3;
+                        double[] best = Objects.requireNonNull(all.get(entry.getKey()));
+                        best[i] = round <= 0 ? us : Math.min(best[i], us);
                     }
-                }
-                for (Map.Entry<String, double[]> entry : rounds.entrySet()) {
-                    Arrays.sort(entry.getValue());
-                    all.get(entry.getKey())[i] = entry.getValue()[ROUNDS / 2];
                 }
             }
         }
         return new Crossover(shape, batches, all);
+    }
+
+    private static void warm(BatchReducer reducer, MemorySegment row, int[] chosen, Observation[] out) {
+        long end = System.nanoTime() + MAX_WARM_UP_NS;
+        long best = Long.MAX_VALUE;
+        for (int steady = 0; steady < STEADY_RUNS && System.nanoTime() < end;) {
+            long ns = time(reducer, row, chosen, 1, out);
+            steady = ns < 0.9 * best ? 0 : steady + 1;
+            best = Math.min(best, ns);
+        }
+    }
+
+    private static long time(BatchReducer reducer, MemorySegment rows, int[] chosen, int count, Observation[] out) {
+        long start = System.nanoTime();
+        reducer.reduce(rows, chosen, count, out);
+        return System.nanoTime() - start;
     }
 
     /** A few rows with a bulk, a tail and a peak, over and over. */

@@ -85,7 +85,7 @@ record Diagnosis(List<Engine> engines, Crossover crossover, List<String> warning
         lines.add("");
         RowShape shape = crossover.shape();
         lines.add("a batch of rows to records, V " + shape.vocabSize() + ", " + shape.type().name().toLowerCase(Locale.ROOT)
-                + ", µs a row, one thread each, median of rounds in turn");
+                + ", µs a row, one thread each, best of rounds in turn");
         lines.add("  rows   " + crossover.microseconds().keySet().stream().map(name -> String.format(Locale.ROOT, "%10s", name))
                 .collect(Collectors.joining()) + "   auto");
         for (int i = 0; i < crossover.batches().length; i++) {
