@@ -1,20 +1,24 @@
 package io.latticeforge.bench;
 
+import io.latticeforge.models.ModelFolder;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The short form: kernels, engine, frames and sockets beside their peers, in rounds, in a minute. */
+/** The short form: kernels, compute engines, engine, frames and sockets beside their peers, in rounds, in a minute. */
 final class QuickBench {
     private static final int ENGINE_ROUNDS = 9;
+    private static final int COMPUTE_ROUNDS = 5;
     private static final int FRAME_ROUNDS = 7;
     private static final int SOCKET_ROUNDS = 7;
     private static final long ENGINE_TURN_NS = 60_000_000;
+    private static final long COMPUTE_TURN_NS = 60_000_000;
+    private static final int COMPUTE_VOCAB = 128_256;
     private static final long FRAME_TURN_NS = 30_000_000;
     private static final long SOCKET_TURN_NS = 150_000_000;
-    private static final int PARTS = 4;
+    private static final int PARTS = 5;
 
     private final List<Figure> figures = new ArrayList<>();
     private final Answers answers = new Answers();
@@ -24,11 +28,13 @@ final class QuickBench {
         Progress progress = new Progress();
         progress.part(1, PARTS, "kernels");
         figures.addAll(KernelFigures.run(to));
-        progress.part(2, PARTS, "engine");
+        progress.part(2, PARTS, "compute engines");
+        figures.addAll(QuickCompute.run(COMPUTE_ROUNDS, COMPUTE_TURN_NS, COMPUTE_VOCAB, ModelFolder.ofThisProcess(), answers));
+        progress.part(3, PARTS, "engine");
         figures.addAll(QuickEngine.run(ENGINE_ROUNDS, ENGINE_TURN_NS, answers));
-        progress.part(3, PARTS, "frames");
+        progress.part(4, PARTS, "frames");
         figures.addAll(QuickFrames.run(FRAME_ROUNDS, FRAME_TURN_NS, answers));
-        progress.part(4, PARTS, "sockets");
+        progress.part(5, PARTS, "sockets");
         figures.addAll(QuickSockets.run(SOCKET_ROUNDS, SOCKET_TURN_NS, answers));
         progress.done();
         to.println();
@@ -54,7 +60,9 @@ final class QuickBench {
         if (figures.stream().noneMatch(f -> f.id().equals("T1"))) {
             why.put("T1", "no gcc here; T1-java is the same against an echo in Java");
         }
-        why.put("K2, K3", "PyTorch and ONNX Runtime are not called from this process");
+        if (figures.stream().noneMatch(f -> f.id().equals("K2"))) {
+            why.put("K2", "PyTorch is not installed: ./latticeforge doctor --install");
+        }
         why.put("K4, K7", "not measured yet; the error against the scalar definition is held by the tests");
         why.put("J1", "a program of its own here: JournalAppendTimes");
         why.put("T5, T6", "sustained loads: longer than this form");

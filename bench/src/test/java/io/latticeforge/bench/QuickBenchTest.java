@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.latticeforge.models.ModelFolder;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +33,16 @@ class QuickBenchTest {
         assertTrue(figures.stream().allMatch(f -> f.ratio() > 0), figures.toString());
         assertTrue(answers.count() > 30, "answers checked: " + answers.count());
         assertThrows(IllegalStateException.class, () -> QuickFrames.run(ROUNDS, TURN_NS, Answers.skewed()));
+    }
+
+    @Test
+    void computeAnswersAreChecked() {
+        ModelFolder models = ModelFolder.open(Path.of("../models"));
+        Answers answers = new Answers();
+        List<Figure> figures = QuickCompute.run(ROUNDS, TURN_NS, 55, models, answers);
+        assertEquals(List.of("K3", "K3-64", "auto-64"), figures.stream().map(Figure::id).toList());
+        assertTrue(figures.stream().allMatch(f -> f.ratio() > 0), figures.toString());
+        assertTrue(answers.count() > 1_000, "answers checked: " + answers.count());
+        assertThrows(IllegalStateException.class, () -> QuickCompute.run(ROUNDS, TURN_NS, 55, models, Answers.skewed()));
     }
 }

@@ -214,6 +214,12 @@ public final class KernelCases {
     /** The row as a client would send it, 64-byte aligned. */
     public static MemorySegment encode(Arena arena, ElementType type, float[] logits) {
         MemorySegment row = arena.allocate((long) logits.length * type.bytes(), 64);
+        encode(row, type, logits);
+        return row;
+    }
+
+    /** The same into memory that is there. */
+    public static void encode(MemorySegment row, ElementType type, float[] logits) {
         for (int i = 0; i < logits.length; i++) {
             switch (type) {
                 case F32 -> row.set(F32, 4L * i, logits[i]);
@@ -221,7 +227,6 @@ public final class KernelCases {
                 case BF16 -> row.set(F16, 2L * i, toBf16(logits[i]));
             }
         }
-        return row;
     }
 
     /** Rounds to nearest even; NaN keeps a bit. */

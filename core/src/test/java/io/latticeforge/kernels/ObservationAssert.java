@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Compares observations within the bounds of formulas.md §1, ids and flags exactly. */
-final class ObservationAssert {
+public final class ObservationAssert {
     private ObservationAssert() {}
 
-    static void assertClose(String name, Observation expected, Observation actual) {
+    public static void assertClose(String name, Observation expected, Observation actual) {
         assertEquals(expected.flags, actual.flags, name + " flags");
         assertEquals(expected.chosenToken, actual.chosenToken, name + " chosen token");
         double level = Math.ulp(expected.logSumExp);

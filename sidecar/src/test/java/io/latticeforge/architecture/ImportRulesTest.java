@@ -31,6 +31,8 @@ class ImportRulesTest {
             Map.entry("settings", Set.of("base")),
             Map.entry("recording", Set.of("base")),
             Map.entry("kernels", Set.of("base")),
+            Map.entry("models", Set.of("base")),
+            Map.entry("compute", Set.of("models", "kernels", "base")),
             Map.entry("signals", Set.of("kernels", "base")),
             Map.entry("record", Set.of("kernels", "base")),
             Map.entry("decisions", Set.of("signals", "kernels", "settings", "base")),
@@ -51,10 +53,10 @@ class ImportRulesTest {
                     "kernels", "base")),
             Map.entry("demo", Set.of("client", "protocol", "recording", "policy", "decisions", "kernels", "base")),
             Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "evaluation", "tune", "controller", "policy",
-                    "kernels", "decisions", "record", "base")));
+                    "kernels", "decisions", "record", "compute", "models", "base")));
 
     /** The places that measure how long something took: people, deadlines and warm-up. No decision comes of it. */
-    private static final Set<String> MAY_MEASURE = Set.of("base", "kernels", "path", "cli", "demo", "client");
+    private static final Set<String> MAY_MEASURE = Set.of("base", "kernels", "compute", "path", "cli", "demo", "client");
 
     private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("/test-classes/")).importPackages(ROOT);
@@ -136,6 +138,21 @@ class ImportRulesTest {
     @Test
     void yamlOnlyInSettings() {
         only("org.snakeyaml", Set.of("settings"));
+    }
+
+    @Test
+    void nativeLibrariesEachInOnePackageOfTheirModules() {
+        for (String[] library : new String[][] {{"ai.onnxruntime", "onnx"}, {"ai.djl", "pytorch"}}) {
+            noClasses().that().resideOutsideOfPackage(ROOT + ".compute." + library[1]).should().dependOnClassesThat()
+                    .resideInAnyPackage(library[0] + "..").check(OURS);
+        }
+    }
+
+    @Test
+    void nobodyCompilesAgainstNative() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".compute..").should().dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".compute.onnx..", ROOT + ".compute.pytorch..").check(OURS);
+        assertTrue(OURS.stream().anyMatch(type -> type.getPackageName().equals(ROOT + ".compute.onnx")), "native was not seen");
     }
 
     private static void only(String library, Set<String> where) {

@@ -1,6 +1,7 @@
 package io.latticeforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -31,7 +32,7 @@ class LauncherIT {
     @BeforeEach
     void aBuiltTree() throws IOException {
         Files.copy(LauncherUnderTest.script(), root.resolve("latticeforge"));
-        for (String directory : new String[] {"core/src/main", "sidecar/src/main", "sidecar/target"}) {
+        for (String directory : new String[] {"core/src/main", "native/src/main", "sidecar/src/main", "sidecar/target", "native/pytorch/src/main"}) {
             Files.createDirectories(root.resolve(directory));
         }
         Files.writeString(root.resolve("sidecar/target/.built"), "");
@@ -148,5 +149,20 @@ class LauncherIT {
                 + 5_000));
         assertEquals(0, run(Map.of(), "version").code());
         assertTrue(Files.exists(root.resolve("called")), "a newer source was not built");
+    }
+
+    @Test
+    void pyTorchIsBuiltWhenAskedForAndThenPartOfEveryCommand() throws Exception {
+        jdk("good", "25");
+        script(tools.resolve("mvn"), "echo \"$*\" >>called; exit 0");
+        assertFalse(run(Map.of(), "version").out().contains("pytorch"));
+        assertFalse(run(Map.of(), "doctor").out().contains("pytorch"));
+        assertTrue(Files.notExists(root.resolve("called")), "built without being asked");
+        Ended installed = run(Map.of(), "doctor", "--install");
+        assertEquals(0, installed.code(), installed.out());
+        assertTrue(Files.readString(root.resolve("called")).contains("-pl native/pytorch -am package"));
+        for (String out : new String[] {installed.out(), run(Map.of(), "version").out()}) {
+            assertTrue(out.contains("native/pytorch/target/lib/*") && out.contains("-DDJL_CACHE_DIR="), out);
+        }
     }
 }

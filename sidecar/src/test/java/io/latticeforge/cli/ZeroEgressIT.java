@@ -82,7 +82,7 @@ class ZeroEgressIT {
 
     @Test
     void theOtherCommandsDoNeither() throws Exception {
-        for (String command : new String[] {"version", "config print"}) {
+        for (String command : new String[] {"version", "config print", "doctor --vocab 55"}) {
             Path trace = directory.resolve(command.replace(' ', '-'));
             Process process = launch(trace, command.split(" "));
             assertEquals(0, process.waitFor(), this::said);

@@ -1,0 +1,27 @@
+package io.latticeforge.compute;
+
+import io.latticeforge.kernels.Observation;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Objects;
+
+/** Sends each batch to the engine that was measured to be fastest for its size; a look-up a batch, nothing a row. */
+final class AutoReducer implements BatchReducer {
+    private final Crossover crossover;
+    private final Map<String, BatchReducer> reducers;
+
+    AutoReducer(Crossover crossover, Map<String, BatchReducer> reducers) {
+        this.crossover = crossover;
+        this.reducers = reducers;
+    }
+
+    @Override
+    public void reduce(MemorySegment rows, int[] chosen, int count, Observation[] out) {
+        Objects.requireNonNull(reducers.get(crossover.pick(count))).reduce(rows, chosen, count, out);
+    }
+
+    @Override
+    public void close() {
+        reducers.values().forEach(BatchReducer::close);
+    }
+}

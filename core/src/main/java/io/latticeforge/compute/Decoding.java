@@ -1,0 +1,40 @@
+package io.latticeforge.compute;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Samples of one prompt that advance together, one token a step each; those that are done leave the batch and cost nothing more. Belongs to one
+ * thread.
+ *
+ * <pre>{@code
+ * Decoding samples = model.start(prompt, 16);
+ * while (samples.count() > 0) {
+ *     draw(samples.logits(), tokens);               // one token a sample
+ *     samples.step(tokens, running, stillRunning);   // those of running go on, with their tokens
+ * }
+ * }</pre>
+ */
+public interface Decoding extends AutoCloseable {
+    /** Samples in the batch. */
+    int count();
+
+    /** Tokens so far, prompt included. */
+    int position();
+
+    /** Logits [count, V] after the last token, f32, native; valid until the next call. */
+    MemorySegment logits();
+
+    /**
+     * Appends a token to each sample that goes on.
+     *
+     * @param keep   which samples of the batch go on, in their new order; may name one twice, which forks it
+     * @param tokens one for each of them
+     * @param count  how many of both
+     * @throws io.latticeforge.base.LatticeForgeException (MALFORMED) for a token, sample or count outside its range, (LIMIT_REACHED) where the
+     *     context is full
+     */
+    void step(int[] keep, int[] tokens, int count);
+
+    @Override
+    void close();
+}

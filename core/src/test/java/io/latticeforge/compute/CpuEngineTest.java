@@ -1,0 +1,26 @@
+package io.latticeforge.compute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.latticeforge.base.ErrorCode;
+import org.junit.jupiter.api.Test;
+
+/** The CPU kernel as an engine. */
+class CpuEngineTest extends ComputeEngineContract {
+    @Override
+    protected ComputeProvider provider() {
+        return new CpuProvider();
+    }
+
+    @Test
+    void isFoundFirst() {
+        assertEquals(CpuProvider.NAME, ComputeEngines.found().getFirst().name());
+        assertEquals(CpuProvider.NAME, ComputeEngines.provider("cpu").name());
+        refused(ErrorCode.UNAVAILABLE, "'gpu'", () -> ComputeEngines.provider("gpu"));
+    }
+
+    @Test
+    void saysWhatItCannotDo() {
+        refused(ErrorCode.UNAVAILABLE, "GENERATE", () -> engine().languageModel("abacus"));
+    }
+}

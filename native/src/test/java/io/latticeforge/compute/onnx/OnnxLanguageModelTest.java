@@ -1,0 +1,17 @@
+package io.latticeforge.compute.onnx;
+
+import io.latticeforge.compute.ComputeProvider;
+import io.latticeforge.compute.LanguageModelContract;
+
+/** The abacus in ONNX Runtime. */
+class OnnxLanguageModelTest extends LanguageModelContract {
+    @Override
+    protected ComputeProvider provider() {
+        return new OnnxProvider();
+    }
+
+    @Override
+    protected String modelName() {
+        return "abacus";
+    }
+}

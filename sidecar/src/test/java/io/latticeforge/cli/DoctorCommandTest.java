@@ -1,0 +1,56 @@
+package io.latticeforge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What {@code doctor} says of this machine. */
+class DoctorCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    @Test
+    void listsTheEnginesAndPicksTheFastest() throws Exception {
+        assertEquals(0, run("doctor", "--json", "--vocab", "1000", "--element", "bf16"), err::toString);
+        JsonNode found = new ObjectMapper().readTree(out.toString());
+        assertEquals("cpu", found.path("engines").get(0).path("name").asText());
+        assertEquals("onnx", found.path("engines").get(1).path("name").asText());
+        assertTrue(found.path("engines").get(1).path("available").asBoolean(), out::toString);
+        assertTrue(found.path("engines").get(1).path("version").asText().contains("1.28.0"), out::toString);
+        assertTrue(found.path("engines").get(1).path("can").toString().contains("generate"), out::toString);
+        assertEquals(0, found.path("warnings").size(), out::toString);
+        assertEquals(5, found.path("crossover").size());
+        for (JsonNode batch : found.path("crossover")) {
+            double cpu = batch.path("cpu_us").asDouble();
+            double onnx = batch.path("onnx_us").asDouble();
+            assertTrue(cpu > 0 && onnx > 0, batch::toString);
+            assertEquals(onnx < 0.95 * cpu ? "onnx" : "cpu", batch.path("auto").asText(), batch::toString);
+        }
+    }
+
+    @Test
+    void theTableSaysWhatToInstall() {
+        assertEquals(0, run("doctor", "--vocab", "55"), err::toString);
+        assertTrue(out.toString().contains("compute auto: batches of 1 "), out::toString);
+        assertTrue(out.toString().contains("pytorch   not installed: ./latticeforge doctor --install"), out::toString);
+    }
+
+    @Test
+    void aVocabularyThatCannotBeIsUsage() {
+        assertEquals(ExitCode.USAGE.number(), run("doctor", "--vocab", "0"));
+        assertTrue(err.toString().contains("--vocab is 0; it must lie between 1 and 16777216"), err::toString);
+    }
+}
