@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The loaded engines of a process, the CPU first. An engine that does not load is left out with a warning; the CPU is always there. Opening reducers
- * belongs to one thread.
+ * The loaded engines of a process, the CPU first. An engine that does not load is left out with a warning; the CPU is always there.
+ * Opening reducers belongs to one thread.
  */
 public final class Compute implements AutoCloseable {
     /** It stops by itself once compiled; this bounds it where the compiler is starved. */

@@ -15,10 +15,11 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * How long each engine takes for batches of one shape on this machine, measured: engines in turn, best of {@value #ROUNDS} rounds, as what else runs
- * here only adds. Each is run until it gets no faster first: a kernel that is not compiled yet is a thousand times slower and would lose to anything.
+ * How long each engine takes for batches of one shape on this machine, measured: engines in turn, best of {@value #ROUNDS} rounds, as what
+ * else runs here only adds. Each is run until it gets no faster first: a kernel that is not compiled yet is a thousand times slower and
+ * would lose to anything.
  *
- * @param batches     sizes, ascending
+ * @param batches      sizes, ascending
  * @param microseconds engine to one value for each size, for the whole batch
  */
 public record Crossover(RowShape shape, int[] batches, Map<String, double[]> microseconds) {
@@ -133,7 +134,8 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
         int last = batches.length - 1;
         microseconds.forEach((name, us) -> times.add(String.format(Locale.ROOT, "%s %.0f µs", name, us[last] / batches[last])));
         return "compute auto: batches of " + String.join(", of ", parts) + " (V " + shape.vocabSize() + ", "
-                + shape.type().name().toLowerCase(Locale.ROOT) + "; a row in a batch of " + batches[last] + " takes " + String.join(", ", times) + ")";
+                + shape.type().name().toLowerCase(Locale.ROOT) + "; a row in a batch of " + batches[last] + " takes "
+                + String.join(", ", times) + ")";
     }
 
     private String range(int from, int to) {

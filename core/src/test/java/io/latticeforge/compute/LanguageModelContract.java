@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an engine that generates is held to, on the abacus: logits as another implementation stored them (models/abacus/reference.json), the same
- * whether a text is read at once or token by token, and samples that do not see one another.
+ * What an engine that generates is held to, on the abacus: logits as another implementation stored them (models/abacus/reference.json),
+ * the same whether a text is read at once or token by token, and samples that do not see one another.
  */
 public abstract class LanguageModelContract {
     private static final double REFERENCE_NATS = 1e-4;
@@ -74,7 +74,8 @@ public abstract class LanguageModelContract {
                     expected[i] = (float) reference.path("logits").get(length - 1).get(i).asDouble();
                 }
                 try (Decoding decoding = model.start(Arrays.copyOf(tokens, length), 1)) {
-                    close(reference.path("text").asText() + " at " + length, expected, row(decoding.logits(), 0, model.vocabSize()), REFERENCE_NATS);
+                    close(reference.path("text").asText() + " at " + length, expected, row(decoding.logits(), 0, model.vocabSize()),
+                            REFERENCE_NATS);
                 }
                 checked++;
             }
@@ -93,7 +94,8 @@ public abstract class LanguageModelContract {
                     try (Decoding whole = model.start(Arrays.copyOf(tokens, at + 1), 1)) {
                         float[] expected = row(whole.logits(), 0, model.vocabSize());
                         for (int sample = 0; sample < 3; sample++) {
-                            close("position " + at + " sample " + sample, expected, row(steps.logits(), sample, model.vocabSize()), INCREMENTAL_NATS);
+                            close("position " + at + " sample " + sample, expected, row(steps.logits(), sample, model.vocabSize()),
+                                    INCREMENTAL_NATS);
                         }
                     }
                 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -34,6 +35,10 @@ final class RecordedPlay {
     int correct;
     int groups;
     int steps;
+    /** Every decision as it was obeyed: group, sequence, step, action. */
+    final List<String> obeyed = new ArrayList<>();
+    /** What is seen of a token; the recording's own statistics unless told otherwise. */
+    IntFunction<Observation> seen = this::stats;
     /** Called after each input block was folded. */
     Runnable afterBlock = () -> {};
 
@@ -87,6 +92,7 @@ final class RecordedPlay {
             while (session.pendingCount() > 0) {
                 PendingDecision d = session.pending(session.pendingCount() - 1);
                 decisions[d.action().ordinal()]++;
+                obeyed.add(d.group() + " " + d.sequence() + " " + d.step() + " " + d.action());
                 if (d.action() == Action.PROBE) {
                     answer(d, samples.get(d.sequence()));
                     continue;
@@ -157,12 +163,10 @@ final class RecordedPlay {
             }
         }
         begin(EPOCH);
-        Observation o = new Observation();
         for (int i = 0; i < samples.size(); i++) {
             Sample s = samples.get(i);
             if (!s.closed) {
-                observe(s.recorded.firstToken() + s.next, o);
-                slots.observation(id, i, s.next, o);
+                slots.observation(id, i, s.next, seen.apply(s.recorded.firstToken() + s.next));
                 s.next++;
             }
         }
@@ -200,7 +204,8 @@ final class RecordedPlay {
         return recording.text(recording.chosen(s.recorded.firstToken() + index));
     }
 
-    private void observe(int token, Observation o) {
+    private Observation stats(int token) {
+        Observation o = new Observation();
         o.clear(Observation.GIVEN);
         o.chosenToken = recording.chosen(token);
         o.chosenLogProb = recording.stat(token, Stat.CHOSEN_LOG_PROB);
@@ -208,6 +213,7 @@ final class RecordedPlay {
         o.varentropy = recording.stat(token, Stat.VARENTROPY);
         o.tokenConfidence = recording.stat(token, Stat.TOKEN_CONFIDENCE);
         o.margin = recording.stat(token, Stat.MARGIN);
+        return o;
     }
 
     private int policyWave() {

@@ -2,8 +2,8 @@
  * The commands of the {@code latticeforge} program: each reads its options, calls one package and prints. A command returns an
  * {@link io.latticeforge.cli.ExitCode}'s number; what it cannot answer it throws as a {@link io.latticeforge.base.LatticeForgeException},
  * which becomes one sentence on stderr. picocli nowhere else. Imports {@code path}, {@code demo}, {@code config}, {@code settings},
- * {@code journal}, {@code evaluation}, {@code trace}, {@code policy}, {@code decisions}, {@code record}, {@code compute}, {@code models}, {@code
- * kernels} and {@code base}.
+ * {@code journal}, {@code evaluation}, {@code trace}, {@code policy}, {@code decisions}, {@code record}, {@code compute}, {@code models},
+ * {@code kernels} and {@code base}.
  */
 @org.jspecify.annotations.NullMarked
 package io.latticeforge.cli;

@@ -46,7 +46,8 @@ class ImportRulesTest {
             Map.entry("config", Set.of("settings", "base")),
             Map.entry("ingest", Set.of("journal", "engine", "policy", "decisions", "signals", "record", "protocol", "kernels", "base")),
             Map.entry("transport", Set.of("ingest", "base")),
-            Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "policy", "record", "protocol", "kernels", "base")),
+            Map.entry("path", Set.of("journal", "config", "transport", "ingest", "engine", "policy", "record", "protocol", "kernels",
+                    "base")),
             Map.entry("demo", Set.of("client", "protocol", "recording", "policy", "decisions", "kernels", "base")),
             Map.entry("cli", Set.of("path", "demo", "config", "settings", "journal", "trace", "evaluation", "policy", "decisions", "record",
                     "compute", "models", "kernels", "base")));
