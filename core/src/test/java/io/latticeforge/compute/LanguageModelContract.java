@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
-import io.latticeforge.models.ModelFolder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,13 +30,10 @@ public abstract class LanguageModelContract {
 
     protected abstract ComputeProvider provider();
 
-    /** The exported file's name in the manifest. */
-    protected abstract String modelName();
-
     @BeforeEach
     void open() {
-        engine = provider().open(ModelFolder.open(Path.of("../models")));
-        model = engine.languageModel(modelName());
+        engine = provider().open(ComputeEngineContract.models());
+        model = engine.languageModel("abacus");
     }
 
     @AfterEach
@@ -46,7 +42,8 @@ public abstract class LanguageModelContract {
     }
 
     private static JsonNode cases() throws IOException {
-        return new ObjectMapper().readTree(Path.of("../models/abacus/reference.json").toFile()).path("cases");
+        return new ObjectMapper().readTree(Path.of(System.getProperty("latticeforge.models", "../models"),
+                "abacus/reference.json").toFile()).path("cases");
     }
 
     private static int[] tokens(JsonNode reference) {
