@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -103,6 +104,13 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
         return rows;
     }
 
+    /** The same without some engines. */
+    Crossover without(Set<String> engines) {
+        Map<String, double[]> left = new LinkedHashMap<>(microseconds);
+        left.keySet().removeAll(engines);
+        return new Crossover(shape, batches, left);
+    }
+
     /** The engine to use for a batch: the fastest at the nearest measured size below or at it, the CPU unless another is clearly faster. */
     public String pick(int batch) {
         int at = 0;
@@ -110,7 +118,7 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
             at++;
         }
         String best = CpuProvider.NAME;
-        double bar = WORTH_IT * microseconds.getOrDefault(CpuProvider.NAME, new double[batches.length])[at];
+        double bar = WORTH_IT * Objects.requireNonNull(microseconds.get(CpuProvider.NAME))[at];
         for (Map.Entry<String, double[]> entry : microseconds.entrySet()) {
             if (entry.getValue()[at] < bar) {
                 best = entry.getKey();

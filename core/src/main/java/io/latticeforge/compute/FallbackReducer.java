@@ -41,6 +41,11 @@ final class FallbackReducer implements BatchReducer {
         cpu.reduce(rows, chosen, count, out);
     }
 
+    /** Whether the CPU does its work. */
+    boolean dead() {
+        return dead;
+    }
+
     private void died(Throwable cause) {
         dead = true;
         warnings.warn("the compute engine " + name + " died in the middle of a batch and is left out from now on; the CPU does its work: "

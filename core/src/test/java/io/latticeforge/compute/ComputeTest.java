@@ -223,4 +223,12 @@ class ComputeTest {
         }
         assertEquals(0, warnings.count());
     }
+
+    @Test
+    void whatDiesWhileItIsMeasuredHasNoTimes() {
+        try (Compute compute = load(provider("mortal", new Mortal(60, new IllegalStateException("measured to death")), null))) {
+            assertEquals(Set.of("cpu"), compute.measure(SHAPE).microseconds().keySet());
+            assertEquals(1, warnings.count());
+        }
+    }
 }
