@@ -97,6 +97,12 @@ class Abacus(nn.Module):
     def __init__(self):
         super().__init__()
         self.model = Trunk()
+        self.sizes_of_cache = [c.LAYERS, c.HEADS, c.HEAD_DIM, len(c.VOCAB), c.CONTEXT]
+
+    @torch.jit.export
+    def sizes(self) -> Tensor:
+        """Layers, heads, head_dim, V, context."""
+        return torch.tensor(self.sizes_of_cache)
 
     def forward(self, tokens: Tensor, rows: Tensor, past: Tensor) -> Tuple[Tensor, Tensor]:
         return self.model(tokens, past.index_select(2, rows))

@@ -2,6 +2,7 @@ package io.latticeforge.bench;
 
 import io.latticeforge.models.ModelFolder;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class QuickBench {
         progress.part(1, PARTS, "kernels");
         figures.addAll(KernelFigures.run(to));
         progress.part(2, PARTS, "compute engines");
-        figures.addAll(QuickCompute.run(COMPUTE_ROUNDS, COMPUTE_TURN_NS, COMPUTE_VOCAB, ModelFolder.ofThisProcess(), answers));
+        figures.addAll(QuickCompute.run(COMPUTE_ROUNDS, COMPUTE_TURN_NS, COMPUTE_VOCAB, ModelFolder.ofThisProcess(), peers(), answers));
         progress.part(3, PARTS, "engine");
         figures.addAll(QuickEngine.run(ENGINE_ROUNDS, ENGINE_TURN_NS, answers));
         progress.part(4, PARTS, "frames");
@@ -46,6 +47,10 @@ final class QuickBench {
         to.println("Sockets: closed loop, p50 of each turn. Where the scheduler puts client and server changes a trip by tens of us (one core:"
                 + " fast; two: a wake-up of an idle core each way): read the spread.");
         leftOut().forEach((id, why) -> to.println("left out: " + id + ": " + why));
+    }
+
+    private static ModelFolder peers() {
+        return ModelFolder.open(Path.of(System.getProperty("latticeforge.home", "."), "bench", "peers"));
     }
 
     String json() {

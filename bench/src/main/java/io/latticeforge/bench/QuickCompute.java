@@ -4,6 +4,7 @@ import io.latticeforge.compute.BatchReducer;
 import io.latticeforge.compute.Compute;
 import io.latticeforge.compute.ComputeEngine;
 import io.latticeforge.compute.ComputeEngines;
+import io.latticeforge.compute.ComputeProvider;
 import io.latticeforge.compute.ComputeWarnings;
 import io.latticeforge.compute.CpuProvider;
 import io.latticeforge.compute.RowShape;
@@ -13,15 +14,27 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The full record on our kernel beside the real engines, in the same process, on the same rows: K2 (PyTorch), K3 (ONNX Runtime), and the choice. */
+/**
+ * The full record on our kernel beside the real engines, in the same process, on the same rows: K2 (PyTorch, plain operations), K3 (ONNX
+ * Runtime), PyTorch with the record that is held to the bounds, and the choice.
+ */
 final class QuickCompute {
-    private static final Map<String, String> TARGETS = Map.of("pytorch", "K2", "onnx", "K3");
+    private static final Map<String, String> TARGETS = Map.of("pytorch", "K2-fused", "onnx", "K3");
+    private static final String PYTORCH = "pytorch";
     private static final int BATCH = 64;
+
+    /** The plain peer is held to ten times the bounds: it sums in f32. */
+    private static final double PLAIN_SLACK = 10;
 
     private QuickCompute() {}
 
-    static List<Figure> run(int rounds, long turnNs, int vocabSize, ModelFolder models, Answers answers) {
+    /**
+     * @param models of the engines
+     * @param peers  the record as one writes it in PyTorch, under the name that the engine asks for
+     */
+    static List<Figure> run(int rounds, long turnNs, int vocabSize, ModelFolder models, ModelFolder peers, Answers answers) {
         List<Figure> figures = new ArrayList<>();
         RowShape shape = new RowShape(ElementType.F32, vocabSize);
         ComputeWarnings warnings = new ComputeWarnings(warning -> {
@@ -32,9 +45,10 @@ final class QuickCompute {
                 ComputeBatch batch = new ComputeBatch(arena, shape, count);
                 for (ComputeEngine engine : compute.engines()) {
                     if (TARGETS.get(engine.name()) instanceof String target) {
-                        figures.add(against(count == 1 ? target : target + "-" + count, engine, batch, compute, rounds, turnNs, answers));
+                        figures.add(against(target, engine.name(), engine, 1, batch, compute, rounds, turnNs, answers));
                     }
                 }
+                plain(batch, compute, peers, rounds, turnNs, answers).ifPresent(figures::add);
                 if (count == BATCH) {
                     figures.add(choice(batch, compute, rounds, turnNs, answers));
                 }
@@ -43,13 +57,29 @@ final class QuickCompute {
         return figures;
     }
 
-    private static Figure against(String id, ComputeEngine engine, ComputeBatch batch, Compute compute, int rounds, long turnNs,
+    /** Empty where PyTorch is not installed. */
+    private static Optional<Figure> plain(ComputeBatch batch, Compute compute, ModelFolder peers, int rounds, long turnNs,
             Answers answers) {
-        try (BatchReducer ours = compute.forced(CpuProvider.NAME, batch.shape()); BatchReducer theirs = engine.reducer(batch.shape())) {
-            Rounds r = Rounds.play(rounds, turnNs, contender(ours, batch, answers), contender(theirs, batch, answers));
-            return Figure.against(id, "full record, " + batch.count() + " x " + batch.shape().vocabSize() + " f32 / " + engine.name(), r, 0, 1,
-                    Double.NaN, engine.version() + ", one thread, the whole batch");
+        Optional<ComputeProvider> found = ComputeEngines.found().stream().filter(each -> each.name().equals(PYTORCH)).findFirst();
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
+        try (ComputeEngine engine = found.get().open(peers)) {
+            return Optional.of(against("K2", "plain PyTorch", engine, PLAIN_SLACK, batch, compute, rounds, turnNs, answers));
+        }
+    }
+
+    private static Figure against(String target, String peer, ComputeEngine engine, double slack, ComputeBatch batch, Compute compute,
+            int rounds, long turnNs, Answers answers) {
+        try (BatchReducer ours = compute.forced(CpuProvider.NAME, batch.shape()); BatchReducer theirs = engine.reducer(batch.shape())) {
+            Rounds r = Rounds.play(rounds, turnNs, contender(ours, batch, 1, answers), contender(theirs, batch, slack, answers));
+            String id = batch.count() == 1 ? target : target + "-" + batch.count();
+            return Figure.against(id, "full record, " + size(batch) + " / " + peer, r, 0, 1, Double.NaN, engine.version() + ", one thread");
+        }
+    }
+
+    private static String size(ComputeBatch batch) {
+        return batch.count() + " x " + batch.shape().vocabSize() + " f32";
     }
 
     /** Auto beside every engine of its own: the peer is the fastest of them. */
@@ -57,20 +87,20 @@ final class QuickCompute {
         List<BatchReducer> reducers = new ArrayList<>();
         reducers.add(compute.auto(batch.shape(), compute.measure(batch.shape())));
         compute.engines().forEach(engine -> reducers.add(engine.reducer(batch.shape())));
-        Rounds r = Rounds.play(rounds, turnNs, reducers.stream().map(each -> contender(each, batch, answers)).toArray(Contender[]::new));
+        Rounds r = Rounds.play(rounds, turnNs, reducers.stream().map(each -> contender(each, batch, 1, answers)).toArray(Contender[]::new));
         reducers.forEach(BatchReducer::close);
         int fastest = 1;
         for (int i = 2; i < reducers.size(); i++) {
             fastest = r.median(i) < r.median(fastest) ? i : fastest;
         }
-        return Figure.against("auto-" + batch.count(), "auto, " + batch.count() + " x " + batch.shape().vocabSize() + " f32 / fastest engine", r, 0,
-                fastest, Double.NaN, "fastest: " + compute.engines().get(fastest - 1).name());
+        return Figure.against("auto-" + batch.count(), "auto, " + size(batch) + " / fastest engine", r, 0, fastest, Double.NaN,
+                "fastest: " + compute.engines().get(fastest - 1).name());
     }
 
-    private static Contender contender(BatchReducer reducer, ComputeBatch batch, Answers answers) {
+    private static Contender contender(BatchReducer reducer, ComputeBatch batch, double slack, Answers answers) {
         return Contender.of(() -> batch.reduce(reducer), 1, () -> {
             batch.reduce(reducer);
-            batch.check(answers);
+            batch.check(answers, slack);
         });
     }
 }

@@ -38,11 +38,12 @@ class QuickBenchTest {
     @Test
     void computeAnswersAreChecked() {
         ModelFolder models = ModelFolder.open(Path.of("../models"));
+        ModelFolder peers = ModelFolder.open(Path.of("peers"));
         Answers answers = new Answers();
-        List<Figure> figures = QuickCompute.run(ROUNDS, TURN_NS, 55, models, answers);
+        List<Figure> figures = QuickCompute.run(ROUNDS, TURN_NS, 55, models, peers, answers);
         assertEquals(List.of("K3", "K3-64", "auto-64"), figures.stream().map(Figure::id).toList());
         assertTrue(figures.stream().allMatch(f -> f.ratio() > 0), figures.toString());
         assertTrue(answers.count() > 1_000, "answers checked: " + answers.count());
-        assertThrows(IllegalStateException.class, () -> QuickCompute.run(ROUNDS, TURN_NS, 55, models, Answers.skewed()));
+        assertThrows(IllegalStateException.class, () -> QuickCompute.run(ROUNDS, TURN_NS, 55, models, peers, Answers.skewed()));
     }
 }

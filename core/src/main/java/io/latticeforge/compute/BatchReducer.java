@@ -4,8 +4,8 @@ import io.latticeforge.kernels.Observation;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reduces whole batches of rows of one {@link RowShape}: the same fields within the same bounds as {@link io.latticeforge.kernels.RowReducer}. A
- * bad row is INVALID and touches no other. Belongs to one thread.
+ * Reduces whole batches of rows of one {@link RowShape}: the same fields within the same bounds as {@link
+ * io.latticeforge.kernels.RowReducer}. A bad row is INVALID and touches no other. Belongs to one thread.
  */
 public interface BatchReducer extends AutoCloseable {
     /**
@@ -13,8 +13,8 @@ public interface BatchReducer extends AutoCloseable {
      *
      * @param rows   [count, V] in native memory, 64-byte aligned for speed
      * @param chosen the sampled tokens, -1 where not known
-     * @throws io.latticeforge.base.LatticeForgeException (WRONG_ROW) for a batch of another shape, (UNAVAILABLE) after the engine was closed or
-     *     has died; no observation is touched then
+     * @throws io.latticeforge.base.LatticeForgeException (WRONG_ROW) for a batch of another shape, (UNAVAILABLE) after the engine was
+     *     closed or has died; what the observations hold then means nothing
      */
     void reduce(MemorySegment rows, int[] chosen, int count, Observation[] out);
 

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * The loaded engines of a process, the CPU first. An engine that does not load is left out with a warning; the CPU is always there. Opening reducers
- * belongs to one thread.
+ * The loaded engines of a process, the CPU first. An engine that does not load is left out with a warning; the CPU is always there.
+ * Opening reducers belongs to one thread.
  */
 public final class Compute implements AutoCloseable {
     /** It stops by itself once compiled; this bounds it where the compiler is starved. */
@@ -54,7 +55,10 @@ public final class Compute implements AutoCloseable {
         Map<String, BatchReducer> reducers = reducers(shape);
         try {
             RowReducers.choose().warmUp(KERNEL_WARM_UP_NS);
-            return Crossover.measure(shape, reducers);
+            Crossover measured = Crossover.measure(shape, reducers);
+            return measured.without(reducers.entrySet().stream()
+                    .filter(each -> each.getValue() instanceof FallbackReducer fallback && fallback.dead()).map(Map.Entry::getKey)
+                    .collect(Collectors.toSet()));
         } finally {
             reducers.values().forEach(BatchReducer::close);
         }

@@ -5,8 +5,8 @@ import io.latticeforge.base.LatticeForgeException;
 import java.util.Set;
 
 /**
- * A loaded engine. What it {@linkplain #capabilities() cannot do} it refuses with UNAVAILABLE. Opening its parts is safe from any thread, a part
- * belongs to one; after {@link #close} every part refuses with UNAVAILABLE.
+ * A loaded engine. What it {@linkplain #capabilities() cannot do} it refuses with UNAVAILABLE. Opening its parts is safe from any thread,
+ * a part belongs to one; after {@link #close} every part refuses with UNAVAILABLE.
  */
 public interface ComputeEngine extends AutoCloseable {
     String name();

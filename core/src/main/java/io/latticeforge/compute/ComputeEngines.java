@@ -12,7 +12,8 @@ public final class ComputeEngines {
 
     public static List<ComputeProvider> found() {
         return ServiceLoader.load(ComputeProvider.class).stream().map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing((ComputeProvider p) -> !p.name().equals(CpuProvider.NAME)).thenComparing(ComputeProvider::name))
+                .sorted(Comparator.comparing((ComputeProvider each) -> !each.name().equals(CpuProvider.NAME))
+                        .thenComparing(ComputeProvider::name))
                 .toList();
     }
 

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * How long each engine takes for batches of one shape on this machine, measured: engines in turn, best of {@value #ROUNDS} rounds, as what else runs
- * here only adds. Each is run until it gets no faster first: a kernel that is not compiled yet is a thousand times slower and would lose to anything.
+ * How long each engine takes for batches of one shape on this machine, measured: engines in turn, best of {@value #ROUNDS} rounds, as what
+ * else runs here only adds. Each is run until it gets no faster first: a kernel that is not compiled yet is a thousand times slower and
+ * would lose to anything.
  *
- * @param batches     sizes, ascending
+ * @param batches      sizes, ascending
  * @param microseconds engine to one value for each size, for the whole batch
  */
 public record Crossover(RowShape shape, int[] batches, Map<String, double[]> microseconds) {
@@ -102,6 +104,13 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
         return rows;
     }
 
+    /** The same without some engines. */
+    Crossover without(Set<String> engines) {
+        Map<String, double[]> left = new LinkedHashMap<>(microseconds);
+        left.keySet().removeAll(engines);
+        return new Crossover(shape, batches, left);
+    }
+
     /** The engine to use for a batch: the fastest at the nearest measured size below or at it, the CPU unless another is clearly faster. */
     public String pick(int batch) {
         int at = 0;
@@ -109,7 +118,7 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
             at++;
         }
         String best = CpuProvider.NAME;
-        double bar = WORTH_IT * microseconds.getOrDefault(CpuProvider.NAME, new double[batches.length])[at];
+        double bar = WORTH_IT * Objects.requireNonNull(microseconds.get(CpuProvider.NAME))[at];
         for (Map.Entry<String, double[]> entry : microseconds.entrySet()) {
             if (entry.getValue()[at] < bar) {
                 best = entry.getKey();
@@ -133,7 +142,8 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
         int last = batches.length - 1;
         microseconds.forEach((name, us) -> times.add(String.format(Locale.ROOT, "%s %.0f µs", name, us[last] / batches[last])));
         return "compute auto: batches of " + String.join(", of ", parts) + " (V " + shape.vocabSize() + ", "
-                + shape.type().name().toLowerCase(Locale.ROOT) + "; a row in a batch of " + batches[last] + " takes " + String.join(", ", times) + ")";
+                + shape.type().name().toLowerCase(Locale.ROOT) + "; a row in a batch of " + batches[last] + " takes "
+                + String.join(", ", times) + ")";
     }
 
     private String range(int from, int to) {

@@ -3,8 +3,8 @@ package io.latticeforge.compute;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Samples of one prompt that advance together, one token a step each; those that are done leave the batch and cost nothing more. Belongs to one
- * thread.
+ * Samples of one prompt that advance together, one token a step each; those that are done leave the batch and cost nothing more. Belongs
+ * to one thread.
  *
  * <pre>{@code
  * Decoding samples = model.start(prompt, 16);
@@ -30,8 +30,8 @@ public interface Decoding extends AutoCloseable {
      * @param keep   which samples of the batch go on, in their new order; may name one twice, which forks it
      * @param tokens one for each of them
      * @param count  how many of both
-     * @throws io.latticeforge.base.LatticeForgeException (MALFORMED) for a token, sample or count outside its range, (LIMIT_REACHED) where the
-     *     context is full
+     * @throws io.latticeforge.base.LatticeForgeException (MALFORMED) for a token, sample or count outside its range, (LIMIT_REACHED) where
+     *     the context is full
      */
     void step(int[] keep, int[] tokens, int count);
 

@@ -6,8 +6,8 @@ import io.latticeforge.kernels.Observation;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An engine's reducer with the CPU behind it: a batch on which the engine dies is reduced again on the CPU, as is every later one, with one warning.
- * A batch that is wrong in itself stays refused.
+ * An engine's reducer with the CPU behind it: a batch on which the engine dies is reduced again on the CPU, as is every later one, with
+ * one warning. A batch that is wrong in itself stays refused.
  */
 final class FallbackReducer implements BatchReducer {
     private final String name;
@@ -39,6 +39,11 @@ final class FallbackReducer implements BatchReducer {
             }
         }
         cpu.reduce(rows, chosen, count, out);
+    }
+
+    /** Whether the CPU does its work. */
+    boolean dead() {
+        return dead;
     }
 
     private void died(Throwable cause) {

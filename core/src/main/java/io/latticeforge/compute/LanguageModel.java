@@ -10,8 +10,8 @@ public interface LanguageModel extends AutoCloseable {
     /**
      * Reads a prompt once and has it continued by as many samples, all at the same position.
      *
-     * @throws io.latticeforge.base.LatticeForgeException (MALFORMED) for an empty prompt, a token outside the vocabulary, more tokens than the
-     *     context has, or no sample
+     * @throws io.latticeforge.base.LatticeForgeException (MALFORMED) for an empty prompt, a token outside the vocabulary, more tokens than
+     *     the context has, or no sample
      */
     Decoding start(int[] prompt, int samples);
 

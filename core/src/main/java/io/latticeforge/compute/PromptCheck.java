@@ -28,7 +28,8 @@ public record PromptCheck(int vocabSize, int contextTokens) {
      */
     public void step(int[] keep, int[] tokens, int going, int count, int position, int capacity) {
         if (going < 1 || going > capacity || going > keep.length || going > tokens.length) {
-            throw refuse(going + " samples are to go on; it must be 1 to " + capacity + ", with a sample and a token for each", going, capacity);
+            throw refuse(going + " samples are to go on; it must be 1 to " + capacity + ", with a sample and a token for each", going,
+                    capacity);
         }
         if (position >= contextTokens) {
             throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, "the context of " + contextTokens + " tokens is full", position,

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A folder of model files with its manifest. {@link #read} gives the bytes that were checked, so that what runs is what was checked: whoever loads
- * a model loads these bytes and never opens the file again. Immutable; any thread.
+ * A folder of model files with its manifest. {@link #read} gives the bytes that were checked, so that what runs is what was checked:
+ * whoever loads a model loads these bytes and never opens the file again. Immutable; any thread.
  */
 public final class ModelFolder {
     /** Where the launcher says this installation lies; its models are in {@code models} below. */
@@ -37,8 +37,8 @@ public final class ModelFolder {
     }
 
     /**
-     * @throws LatticeForgeException {@link ErrorCode#UNAVAILABLE} where there is no manifest, {@link ErrorCode#BAD_CONFIGURATION} where it cannot
-     *     be read
+     * @throws LatticeForgeException {@link ErrorCode#UNAVAILABLE} where there is no manifest, {@link ErrorCode#BAD_CONFIGURATION} where it
+     *     cannot be read
      */
     public static ModelFolder open(Path root) {
         Path real;
@@ -74,8 +74,8 @@ public final class ModelFolder {
     /**
      * The bytes of a model, held against the manifest's sum.
      *
-     * @throws LatticeForgeException {@link ErrorCode#CORRUPT} where the sum differs, {@link ErrorCode#BAD_CONFIGURATION} where the path leaves the
-     *     folder, {@link ErrorCode#UNAVAILABLE} where the file cannot be read, {@link ErrorCode#TOO_LARGE}
+     * @throws LatticeForgeException {@link ErrorCode#CORRUPT} where the sum differs, {@link ErrorCode#BAD_CONFIGURATION} where the path
+     *     leaves the folder, {@link ErrorCode#UNAVAILABLE} where the file cannot be read, {@link ErrorCode#TOO_LARGE}
      */
     public byte[] read(String name) {
         ModelFile file = file(name);

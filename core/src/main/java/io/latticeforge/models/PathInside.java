@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A path below a root that stays there: letters, digits, dot, dash and underscore between slashes, no part that is only dots, no symbolic link on
- * the way, a plain file at its end. What a name may contain is listed, not what it may not: that leaves no encoding to try.
+ * A path below a root that stays there: letters, digits, dot, dash and underscore between slashes, no part that is only dots, no symbolic
+ * link on the way, a plain file at its end. What a name may contain is listed, not what it may not: that leaves no encoding to try.
  */
 final class PathInside {
     private static final int MAX_CHARACTERS = 255;
@@ -18,8 +18,8 @@ final class PathInside {
     private PathInside() {}
 
     /**
-     * @throws LatticeForgeException {@link ErrorCode#BAD_CONFIGURATION} for a name that leaves the root or could, {@link ErrorCode#UNAVAILABLE}
-     *     where there is no such file
+     * @throws LatticeForgeException {@link ErrorCode#BAD_CONFIGURATION} for a name that leaves the root or could, {@link
+     *     ErrorCode#UNAVAILABLE} where there is no such file
      */
     static Path resolve(Path root, String file) {
         if (file.length() > MAX_CHARACTERS) {

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every compute engine is held to: the scalar definition, on the rows that the kernels are held to it on. A subclass names its engine. */
+/**
+ * What every compute engine is held to: the scalar definition, on the rows that the kernels are held to it on. A subclass names its engine.
+ */
 public abstract class ComputeEngineContract {
     private final ScalarRowReducer oracle = new ScalarRowReducer();
     private ComputeEngine engine;

@@ -118,7 +118,8 @@ class ComputeTest {
 
     @Test
     void whatDoesNotLoadIsLeftOutWithAWarning() {
-        try (Compute compute = load(provider("unlinked", new Mortal(0, new IllegalStateException()), new UnsatisfiedLinkError("no libx.so")),
+        try (Compute compute = load(provider("unlinked", new Mortal(0, new IllegalStateException()),
+                new UnsatisfiedLinkError("no libx.so")),
                 provider("refused", new Mortal(0, new IllegalStateException()),
                         new LatticeForgeException(ErrorCode.CORRUPT, "the model 'm' has the sha256 0; the manifest says 1")))) {
             assertEquals(List.of("cpu"), compute.engines().stream().map(ComputeEngine::name).toList());
@@ -147,7 +148,8 @@ class ComputeTest {
 
     @Test
     void aBatchThatIsWrongKillsNobody() {
-        try (Compute compute = load(provider("mortal", new Mortal(100, new IllegalStateException()), null)); Arena arena = Arena.ofConfined()) {
+        try (Compute compute = load(provider("mortal", new Mortal(100, new IllegalStateException()),
+                null)); Arena arena = Arena.ofConfined()) {
             BatchReducer reducer = compute.forced("mortal", SHAPE);
             LatticeForgeException refusal = assertThrows(LatticeForgeException.class,
                     () -> reducer.reduce(arena.allocate(4 * 54, 64), new int[1], 1, new Observation[] {new Observation()}));
@@ -216,8 +218,17 @@ class ComputeTest {
                     assertTrue(each > 0, crossover::sentence);
                 }
             });
-            assertEquals(3, compute.measure(new RowShape(ElementType.F32, 1_000_000)).batches().length, "a frame of 64 MiB has 16 such rows");
+            assertEquals(3, compute.measure(new RowShape(ElementType.F32, 1_000_000)).batches().length,
+                    "a frame of 64 MiB has 16 such rows");
         }
         assertEquals(0, warnings.count());
+    }
+
+    @Test
+    void whatDiesWhileItIsMeasuredHasNoTimes() {
+        try (Compute compute = load(provider("mortal", new Mortal(60, new IllegalStateException("measured to death")), null))) {
+            assertEquals(Set.of("cpu"), compute.measure(SHAPE).microseconds().keySet());
+            assertEquals(1, warnings.count());
+        }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
-import io.latticeforge.models.ModelFolder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an engine that generates is held to, on the abacus: logits as another implementation stored them (models/abacus/reference.json), the same
- * whether a text is read at once or token by token, and samples that do not see one another.
+ * What an engine that generates is held to, on the abacus: logits as another implementation stored them (models/abacus/reference.json),
+ * the same whether a text is read at once or token by token, and samples that do not see one another.
  */
 public abstract class LanguageModelContract {
     private static final double REFERENCE_NATS = 1e-4;
@@ -31,13 +30,10 @@ public abstract class LanguageModelContract {
 
     protected abstract ComputeProvider provider();
 
-    /** The exported file's name in the manifest. */
-    protected abstract String modelName();
-
     @BeforeEach
     void open() {
-        engine = provider().open(ModelFolder.open(Path.of("../models")));
-        model = engine.languageModel(modelName());
+        engine = provider().open(ComputeEngineContract.models());
+        model = engine.languageModel("abacus");
     }
 
     @AfterEach
@@ -46,7 +42,8 @@ public abstract class LanguageModelContract {
     }
 
     private static JsonNode cases() throws IOException {
-        return new ObjectMapper().readTree(Path.of("../models/abacus/reference.json").toFile()).path("cases");
+        return new ObjectMapper().readTree(Path.of(System.getProperty("latticeforge.models", "../models"),
+                "abacus/reference.json").toFile()).path("cases");
     }
 
     private static int[] tokens(JsonNode reference) {
@@ -74,7 +71,8 @@ public abstract class LanguageModelContract {
                     expected[i] = (float) reference.path("logits").get(length - 1).get(i).asDouble();
                 }
                 try (Decoding decoding = model.start(Arrays.copyOf(tokens, length), 1)) {
-                    close(reference.path("text").asText() + " at " + length, expected, row(decoding.logits(), 0, model.vocabSize()), REFERENCE_NATS);
+                    close(reference.path("text").asText() + " at " + length, expected, row(decoding.logits(), 0, model.vocabSize()),
+                            REFERENCE_NATS);
                 }
                 checked++;
             }
@@ -93,7 +91,8 @@ public abstract class LanguageModelContract {
                     try (Decoding whole = model.start(Arrays.copyOf(tokens, at + 1), 1)) {
                         float[] expected = row(whole.logits(), 0, model.vocabSize());
                         for (int sample = 0; sample < 3; sample++) {
-                            close("position " + at + " sample " + sample, expected, row(steps.logits(), sample, model.vocabSize()), INCREMENTAL_NATS);
+                            close("position " + at + " sample " + sample, expected, row(steps.logits(), sample, model.vocabSize()),
+                                    INCREMENTAL_NATS);
                         }
                     }
                 }

@@ -101,23 +101,23 @@ class ModelFolderTest {
     private List<String> hostilePaths() {
         List<String> paths = new ArrayList<>();
         String absolute = directory.resolve("secret").toString();
-        for (String up : new String[] {"../", "..\\", "..//", ".././", "./../", "%2e%2e/", "%2e%2e%2f", "..%2f", "..%5c", "..;/", ".../", "..\0/",
-            "\u002e\u002e\u2215", "\uff0e\uff0e/", "..\u2044", "\u2025/", "..\uff0f", " ../", ".. /", "../\u200b", "\ufeff../", "..\n/", "..\t/",
-            "..?/", "..*/", "..:/", "~/../", "$HOME/../", "${env:HOME}/../", "`pwd`/../"}) {
+        for (String up : new String[] {"../", "..\\", "..//", ".././", "./../", "%2e%2e/", "%2e%2e%2f", "..%2f", "..%5c", "..;/", ".../",
+            "..\0/", "\u002e\u002e\u2215", "\uff0e\uff0e/", "..\u2044", "\u2025/", "..\uff0f", " ../", ".. /", "../\u200b", "\ufeff../", "..\n/",
+            "..\t/", "..?/", "..*/", "..:/", "~/../", "$HOME/../", "${env:HOME}/../", "`pwd`/../"}) {
             paths.add(up + "secret");
             paths.add("a/" + up + up + "secret");
             paths.add("a/b/" + up.repeat(3) + "secret");
             paths.add(up.repeat(20) + absolute.substring(1));
             paths.add("a/" + up.repeat(2) + "secret/");
         }
-        for (String lead : new String[] {"", "/", "//", "///", "file:", "file://", "file:///", "\\", "\\\\", "C:", "C:\\", "\\\\?\\", "//?/", "jar:file:",
-            "http://localhost", " ", "\t", "/.", "/./", "/proc/self/root", "/proc/self/cwd/..", "/dev/fd/../../.."}) {
+        for (String lead : new String[] {"", "/", "//", "///", "file:", "file://", "file:///", "\\", "\\\\", "C:", "C:\\", "\\\\?\\",
+            "//?/", "jar:file:", "http://localhost", " ", "\t", "/.", "/./", "/proc/self/root", "/proc/self/cwd/..", "/dev/fd/../../.."}) {
             paths.add(lead + absolute);
             paths.add(lead + absolute + "/.");
         }
-        paths.addAll(List.of("", ".", "..", "./", "../", "/", "a", "a/", "a/b", "a//b/good", "./a/b/good", "a/./b/good", "a/b/good/", "/a/b/good",
-                "a/b/good/.", "a/b/good/..", "a\\b\\good", "a/b/good\0", "a/b/good\0.onnx", " a/b/good", "a/b/good ", "a/b/../b/good", "-/../secret",
-                "a/b/" + "x".repeat(300), "con/../../secret", "a/b/good::$DATA", "...", "a/.../good"));
+        paths.addAll(List.of("", ".", "..", "./", "../", "/", "a", "a/", "a/b", "a//b/good", "./a/b/good", "a/./b/good", "a/b/good/",
+                "/a/b/good", "a/b/good/.", "a/b/good/..", "a\\b\\good", "a/b/good\0", "a/b/good\0.onnx", " a/b/good", "a/b/good ", "a/b/../b/good",
+                "-/../secret", "a/b/" + "x".repeat(300), "con/../../secret", "a/b/good::$DATA", "...", "a/.../good"));
         return paths;
     }
 
@@ -153,7 +153,8 @@ class ModelFolderTest {
     void aManifestSaysEverythingAndNothingElse() throws IOException {
         String entry = "\"name\": \"m\", \"file\": \"f\", \"sha256\": \"" + sum(SECRET)
                 + "\", \"licence\": \"l\", \"dtype\": \"d\", \"shapes\": \"s\", \"made\": \"m\"";
-        for (String bad : new String[] {"", "[]", "{", "{\"format\": \"lattice-models/2\"}", models("{}"), models("{" + entry + ", \"url\": \"x\"}"),
+        for (String bad : new String[] {"", "[]", "{", "{\"format\": \"lattice-models/2\"}", models("{}"), models("{" + entry
+                + ", \"url\": \"x\"}"),
             models("{" + entry.replace("\"l\"", "3") + "}"), models("{" + entry.replace("\"s\"", "\" \"") + "}"),
             models("{" + entry.replace(sum(SECRET), "beef") + "}"), models("{" + entry + "}, {" + entry + "}"),
             models("{" + entry + ", \"name\": \"again\"}")}) {

@@ -79,8 +79,9 @@ record Diagnosis(List<Engine> engines, Crossover crossover, List<String> warning
         List<String> lines = new ArrayList<>();
         lines.add("compute engines");
         for (Engine engine : engines) {
-            lines.add(String.format(Locale.ROOT, "  %-8s  %s%s%s", engine.name(), engine.version().isEmpty() ? "" : engine.version() + " · ",
-                    engine.sentence(), engine.can().isEmpty() ? "" : " · can " + String.join(", ", engine.can())));
+            lines.add(String.format(Locale.ROOT, "  %-8s  %s%s%s", engine.name(),
+                    engine.version().isEmpty() ? "" : engine.version() + " · ", engine.sentence(),
+                    engine.can().isEmpty() ? "" : " · can " + String.join(", ", engine.can())));
         }
         lines.add("");
         RowShape shape = crossover.shape();

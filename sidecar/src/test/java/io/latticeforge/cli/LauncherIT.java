@@ -32,7 +32,8 @@ class LauncherIT {
     @BeforeEach
     void aBuiltTree() throws IOException {
         Files.copy(LauncherUnderTest.script(), root.resolve("latticeforge"));
-        for (String directory : new String[] {"core/src/main", "native/src/main", "sidecar/src/main", "sidecar/target", "native/pytorch/src/main"}) {
+        for (String directory : new String[] {"core/src/main", "native/src/main", "sidecar/src/main", "sidecar/target",
+                "native/pytorch/src/main"}) {
             Files.createDirectories(root.resolve(directory));
         }
         Files.writeString(root.resolve("sidecar/target/.built"), "");

@@ -13,8 +13,8 @@ import java.nio.LongBuffer;
 import java.util.Map;
 
 /**
- * Runs the fused-record graph on a batch, a few rows at a time: what the library allocates for its intermediate results (some 30 bytes a logit) is
- * bounded, and stays in the cache.
+ * Runs the fused-record graph on a batch, a few rows at a time: what the library allocates for its intermediate results (some 30 bytes a
+ * logit) is bounded, and stays in the cache.
  */
 final class OnnxBatchReducer implements BatchReducer {
     private static final int LOGITS_AT_A_TIME = 1 << 18;

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Looks through an ONNX file before the library does, for what the library would follow out of it or could not run: tensors kept in other files
- * (a path that the model chooses), and an operator set that this engine does not know. Walks the protobuf by field numbers of onnx.proto3 and
- * skips all else; parses no tensor.
+ * Looks through an ONNX file before the library does, for what the library would follow out of it or could not run: tensors kept in other
+ * files (a path that the model chooses), and an operator set that this engine does not know. Walks the protobuf by field numbers of
+ * onnx.proto3 and skips all else; parses no tensor.
  */
 final class OnnxBytes {
     static final int MIN_OPSET = 7;
@@ -59,8 +59,8 @@ final class OnnxBytes {
         try {
             walk.message(Message.MODEL, ByteBuffer.wrap(model), 0);
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' is no ONNX file: its lengths do not add up",
-                    e);
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name
+                    + "' is no ONNX file: its lengths do not add up", e);
         }
         if (!walk.graph || !walk.opset) {
             throw walk.refuse("is no ONNX file: it has no " + (walk.graph ? "operator set" : "graph"));
@@ -111,8 +111,8 @@ final class OnnxBytes {
         if (domain.isEmpty() || domain.equals("ai.onnx")) {
             opset = true;
             if (version < MIN_OPSET || version > MAX_OPSET) {
-                throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' is written for operator set " + version
-                        + "; this engine runs " + MIN_OPSET + " to " + MAX_OPSET, version, MAX_OPSET);
+                throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' is written for operator set "
+                        + version + "; this engine runs " + MIN_OPSET + " to " + MAX_OPSET, version, MAX_OPSET);
             }
         }
     }
@@ -140,7 +140,8 @@ final class OnnxBytes {
     }
 
     private LatticeForgeException external() {
-        return refuse("keeps tensors in other files (external data), which are not read: a model is one file that the manifest vouches for");
+        return refuse("keeps tensors in other files (external data), which are not read: a model is one file, which the manifest"
+                + " vouches for");
     }
 
     private LatticeForgeException refuse(String what) {

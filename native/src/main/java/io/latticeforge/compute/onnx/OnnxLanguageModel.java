@@ -5,8 +5,8 @@ import io.latticeforge.compute.LanguageModel;
 import io.latticeforge.compute.PromptCheck;
 
 /**
- * A graph with a key-value cache as {@code models/abacus/export.py} writes it: tokens [B, S], rows [B], past [layers, 2, B0, heads, P, d] in,
- * logits [B, S, V] and present out.
+ * A graph with a key-value cache as {@code models/abacus/export.py} writes it: tokens [B, S], rows [B], past [layers, 2, B0, heads, P, d]
+ * in, logits [B, S, V] and present out.
  */
 final class OnnxLanguageModel implements LanguageModel {
     private static final int CACHE_DIMENSIONS = 6;

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * One session, made from checked bytes: one thread, no spinning. Runs may come from any thread, one at a time; {@link #close} waits for the one
- * that runs, and later ones are refused.
+ * One session, made from checked bytes: one thread, no spinning. Runs may come from any thread, one at a time; {@link #close} waits for
+ * the one that runs, and later ones are refused.
  */
 public final class OnnxModel implements AutoCloseable {
     private final String name;
@@ -31,8 +31,8 @@ public final class OnnxModel implements AutoCloseable {
 
     /**
      * @param name as the manifest calls it
-     * @throws LatticeForgeException what {@link ModelFolder#read} and {@link OnnxBytes#check} throw, {@link ErrorCode#BAD_CONFIGURATION} where the
-     *     library refuses the graph
+     * @throws LatticeForgeException what {@link ModelFolder#read} and {@link OnnxBytes#check} throw, {@link ErrorCode#BAD_CONFIGURATION}
+     *     where the library refuses the graph
      */
     public static OnnxModel load(OrtEnvironment environment, ModelFolder models, String name) {
         byte[] bytes = models.read(name);
@@ -88,7 +88,8 @@ public final class OnnxModel implements AutoCloseable {
             if (nodes.get(node) instanceof NodeInfo info && info.getInfo() instanceof TensorInfo tensor) {
                 return tensor.getShape();
             }
-            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' has no " + kind + " '" + node + "'; it has "
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' has no " + kind + " '" + node
+                    + "'; it has "
                     + nodes.keySet());
         } catch (OrtException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "ONNX Runtime failed on the model '" + name + "': " + e.getMessage(), e);

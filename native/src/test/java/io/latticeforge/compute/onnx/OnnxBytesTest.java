@@ -64,13 +64,15 @@ class OnnxBytesTest {
 
     @Test
     void whatShipsPasses() {
-        MODELS.files().stream().filter(file -> file.file().endsWith(".onnx")).forEach(file -> OnnxBytes.check(file.name(), MODELS.read(file.name())));
+        MODELS.files().stream().filter(file -> file.file().endsWith(".onnx")).forEach(file -> OnnxBytes.check(file.name(),
+                MODELS.read(file.name())));
     }
 
     @Test
     void externalDataIsFoundWhereverATensorCanBe() {
         byte[] located = message(5, varint(14, 1));
-        byte[] path = message(13, message(1, "location".getBytes(StandardCharsets.UTF_8)), message(2, "../../secret".getBytes(StandardCharsets.UTF_8)));
+        byte[] path = message(13, message(1, "location".getBytes(StandardCharsets.UTF_8)), message(2,
+                "../../secret".getBytes(StandardCharsets.UTF_8)));
         byte[] named = message(5, path);
         byte[] tensor = path;
         for (byte[] graph : new byte[][] {located, named,
@@ -94,7 +96,8 @@ class OnnxBytesTest {
         assertTrue(refusal(join(message(8, varint(2, 6)), message(7))).contains("operator set 6"));
         assertTrue(refusal(message(7)).contains("no operator set"));
         assertTrue(refusal(OPSET_17).contains("no graph"));
-        OnnxBytes.check("m", join(message(8, message(1, "com.microsoft".getBytes(StandardCharsets.UTF_8)), varint(2, 1)), OPSET_17, message(7)));
+        OnnxBytes.check("m", join(message(8, message(1, "com.microsoft".getBytes(StandardCharsets.UTF_8)), varint(2, 1)), OPSET_17,
+                message(7)));
     }
 
     @Test
@@ -150,7 +153,8 @@ class OnnxBytesTest {
     private ModelFolder listing(byte[] bytes) throws IOException {
         Files.write(directory.resolve("m.onnx"), bytes);
         Files.writeString(directory.resolve("manifest.json"), """
-                {"format": "lattice-models/1", "models": [{"name": "m", "file": "m.onnx", "sha256": "%s", "licence": "Apache-2.0", "dtype": "f32",
+                {"format": "lattice-models/1", "models": [{"name": "m", "file": "m.onnx", "sha256": "%s", "licence": "Apache-2.0",
+                 "dtype": "f32",
                  "shapes": "x", "made": "y"}]}""".formatted(sum(bytes)));
         return ModelFolder.open(directory);
     }

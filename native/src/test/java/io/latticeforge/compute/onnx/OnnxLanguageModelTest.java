@@ -9,9 +9,4 @@ class OnnxLanguageModelTest extends LanguageModelContract {
     protected ComputeProvider provider() {
         return new OnnxProvider();
     }
-
-    @Override
-    protected String modelName() {
-        return "abacus";
-    }
 }

@@ -7,6 +7,7 @@ import io.latticeforge.compute.BatchReducer;
 import io.latticeforge.compute.Capability;
 import io.latticeforge.compute.ComputeEngine;
 import io.latticeforge.compute.GateScorer;
+import io.latticeforge.compute.LanguageModel;
 import io.latticeforge.compute.RowShape;
 import io.latticeforge.models.ModelFolder;
 import java.util.EnumSet;
@@ -37,7 +38,7 @@ final class PyTorchEngine implements ComputeEngine {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.REDUCE, Capability.GATE);
+        return EnumSet.of(Capability.REDUCE, Capability.GATE, Capability.GENERATE);
     }
 
     private synchronized TorchModule module(String name) {
@@ -57,6 +58,12 @@ final class PyTorchEngine implements ComputeEngine {
     @Override
     public GateScorer gate(float[][] edges) {
         return new PyTorchGateScorer(module("gate-scores-torch"), edges);
+    }
+
+    /** @param name of the ONNX file in the manifest; the TorchScript beside it has {@code -torch} after it */
+    @Override
+    public LanguageModel languageModel(String name) {
+        return new PyTorchLanguageModel(module(name + "-torch"));
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * One TorchScript module, made from checked bytes. Runs may come from any thread, one at a time; {@link #close} waits for the one that runs, and
- * later ones are refused.
+ * One TorchScript module, made from checked bytes. Runs may come from any thread, one at a time; {@link #close} waits for the one that
+ * runs, and later ones are refused.
  */
 final class TorchModule implements AutoCloseable {
     private final String name;
@@ -34,7 +34,10 @@ final class TorchModule implements AutoCloseable {
         parameters = new ParameterStore(model.getNDManager(), false);
     }
 
-    /** @throws LatticeForgeException what {@link ModelFolder#read} throws, {@link ErrorCode#BAD_CONFIGURATION} where PyTorch refuses the module */
+    /**
+     * @throws LatticeForgeException what {@link ModelFolder#read} throws, {@link ErrorCode#BAD_CONFIGURATION} where PyTorch refuses the
+     *     module
+     */
     static TorchModule load(Engine engine, ModelFolder models, String name) {
         byte[] bytes = models.read(name);
         Model model = engine.newModel(name, Device.cpu());
@@ -43,7 +46,8 @@ final class TorchModule implements AutoCloseable {
             return new TorchModule(name, model);
         } catch (IOException | MalformedModelException | EngineException e) {
             model.close();
-            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' is refused by PyTorch: " + e.getMessage(), e);
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "the model '" + name + "' is refused by PyTorch: "
+                    + e.getMessage(), e);
         }
     }
 

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Rows as DJL takes them: f32 and f16 as they lie, bf16 widened to f32, which is exact. DJL's native part knows no bf16 and ends the process over
- * one (0.35.1).
+ * Rows as DJL takes them: f32 and f16 as they lie, bf16 widened to f32, which is exact. DJL's native part knows no bf16 and ends the
+ * process over one (0.35.1).
  */
 final class TorchRows implements AutoCloseable {
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
