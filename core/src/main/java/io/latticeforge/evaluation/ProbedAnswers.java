@@ -3,13 +3,16 @@ package io.latticeforge.evaluation;
 import io.latticeforge.decisions.Hedge;
 import io.latticeforge.decisions.ProbeAnswer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The answers of one sample, numbered as a group numbers them, and those it gives when asked. Not thread-safe. */
 final class ProbedAnswers {
     private final ProbeAnswer answer = new ProbeAnswer();
     private final List<String> numbered = new ArrayList<>();
+    private final Map<String, Boolean> hedges = new HashMap<>();
     private Probes probes = Probes.NONE;
 
     void begin(Probes recorded) {
@@ -36,7 +39,7 @@ final class ProbedAnswers {
         answer.step = token;
         answer.probability = probes.probabilities()[token];
         answer.entropyNats = probes.entropies()[token];
-        answer.hedged = Hedge.in(text);
+        answer.hedged = hedges.computeIfAbsent(text, Hedge::in);
         return answer;
     }
 }
