@@ -50,6 +50,7 @@ public final class ClaimsCommand implements Callable<Integer> {
             for (String together : traces) {
                 List<TraceSet> sets = List.of(together.split(",")).stream().map(path -> TraceArgument.read(Path.of(path), command.commandLine().getErr())).toList();
                 claims.addAll(Claims.of(new Evaluation(sets, Policies.shipped(), Evaluation.Plan.USUAL).run(executor, progress::show)));
+                claims.add(ControllerClaim.of(sets, executor));
             }
         }
         claims.addAll(UntestedClaims.ALL);
