@@ -70,7 +70,6 @@ public final class LiveRun implements AutoCloseable {
     private LiveResult run() {
         warmUp();
         for (int q = 0; q < questions.count(); q++) {
-            show.group(q, questions.count(), questions.groups().get(q));
             for (int i = 0; i < ARMS; i++) {
                 play((q + i) % ARMS, q);
             }
@@ -105,6 +104,11 @@ public final class LiveRun implements AutoCloseable {
 
     private void play(int arm, int q) {
         RecordedGroup question = questions.groups().get(q);
+        if (arm == 0) {
+            show.doing("%3d/%d %-8s without a sidecar".formatted(q + 1, questions.count(), question.kind()));
+        } else {
+            show.group(q, questions.count(), question);
+        }
         long start = System.nanoTime();
         try (LiveGeneration generation = generation(questions, q)) {
             switch (arm) {
