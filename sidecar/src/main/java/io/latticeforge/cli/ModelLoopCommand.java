@@ -19,6 +19,9 @@ public final class ModelLoopCommand implements Callable<Integer> {
     @Option(names = "--socket", required = true, description = "of the sidecar")
     private @Nullable Path socket;
 
+    @Option(names = "--sidecar-pid", required = true, description = "ended too when the standard input ends: then its owner is gone")
+    private long sidecarPid;
+
     @Option(names = "--result", required = true, description = "file that the result is written to")
     private @Nullable Path result;
 
@@ -38,14 +41,14 @@ public final class ModelLoopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Thread.ofPlatform().daemon().name("end-of-input").start(ModelLoopCommand::endWithInput);
+        Thread.ofPlatform().daemon().name("end-of-input").start(this::endWithInput);
         Show show = new Show(System.out, terminal);
         LiveReport.leave(LiveRun.run(ModelFolder.ofThisProcess(), Objects.requireNonNull(socket), seed, groups, show), policy,
                 new DemoTable(System.out, terminal), Objects.requireNonNull(result));
         return ExitCode.OK.number();
     }
 
-    private static void endWithInput() {
+    private void endWithInput() {
         try {
             while (System.in.read() >= 0) {
                 // Nothing is said here; it only ends.
@@ -53,6 +56,7 @@ public final class ModelLoopCommand implements Callable<Integer> {
         } catch (IOException e) {
             // That is an end too.
         }
+        ProcessHandle.of(sidecarPid).ifPresent(ProcessHandle::destroy);
         Runtime.getRuntime().halt(ExitCode.ENVIRONMENT.number());
     }
 }

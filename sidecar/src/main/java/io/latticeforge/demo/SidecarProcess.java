@@ -48,7 +48,7 @@ public final class SidecarProcess implements AutoCloseable {
         return socket;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

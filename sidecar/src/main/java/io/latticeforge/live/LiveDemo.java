@@ -38,8 +38,7 @@ public final class LiveDemo {
         try (SidecarProcess sidecar = SidecarProcess.start(directory.resolve("sidecar.sock"), journal, directory.resolve("sidecar.err"))) {
             readySeconds = sidecar.readySeconds();
             policy = sidecar.policy();
-            try (ModelProcess model = ModelProcess.start(sidecar.socket(), resultFile, directory.resolve("model.err"), policy, seed, groups,
-                    terminal)) {
+            try (ModelProcess model = ModelProcess.start(sidecar, resultFile, directory.resolve("model.err"), seed, groups, terminal)) {
                 model.await();
             }
         }

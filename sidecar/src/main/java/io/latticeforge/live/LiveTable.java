@@ -29,9 +29,10 @@ final class LiveTable {
         savings("all samples at once", atOnce);
         savings("in waves of 3", waves);
         out.say("");
-        out.say(out.bold("right                    majority of all     vote   difference, 90 % interval"));
+        out.say(out.bold("right                    majority of all     vote   rival at the same tokens   difference of vote and majority of all, 90 % interval"));
         accuracy("all samples at once", atOnce);
         accuracy("in waves of 3", waves);
+        out.say("  vote: by surprise weight, as the policy says; rival: plain majority of k complete samples, k so that it costs at least as much");
         out.say("");
         out.say("decisions   " + DemoTable.decisions("at once", result.atOnce()) + "     " + DemoTable.decisions("in waves", result.waves()));
         out.rules(pass.status());
@@ -53,8 +54,8 @@ final class LiveTable {
     private void accuracy(String name, Comparison compared) {
         PassResult pass = compared.pass();
         Interval interval = compared.difference();
-        out.say(line("  %-22s %13.1f %%  %5.1f %%   %+.1f points, %+.1f to %+.1f: %s at a margin of one point", name,
-                100 * pass.majority(pass.samplesAGroup()), 100 * pass.accuracy(), 100 * compared.accuracy().difference(), 100 * interval.low(),
+        out.say(line("  %-22s %13.1f %%  %5.1f %%         %5.1f %% (k = %2d)   %+.1f points, %+.1f to %+.1f: %s (margin 1 point)", name,
+                100 * pass.majority(pass.samplesAGroup()), 100 * pass.accuracy(), 100 * pass.majority(pass.rivalSamples()), pass.rivalSamples(), 100 * compared.accuracy().difference(), 100 * interval.low(),
                 100 * interval.high(), compared.accuracy().word()));
     }
 

@@ -3,6 +3,7 @@ package io.latticeforge.live;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.demo.JavaProcess;
+import io.latticeforge.demo.SidecarProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The model in a process of its own, which prints to our output. It ends when its input does, so that it does not outlive whoever started
- * it.
+ * The model in a process of its own, which prints to our output. It ends when its input does, and the sidecar with it, so that
+ * neither outlives whoever started them.
  */
 final class ModelProcess implements AutoCloseable {
     /** Exit codes above it are this and a signal. */
@@ -25,9 +26,9 @@ final class ModelProcess implements AutoCloseable {
         this.errors = errors;
     }
 
-    static ModelProcess start(Path socket, Path result, Path errors, String policy, long seed, int groups, boolean terminal) {
-        List<String> arguments = new ArrayList<>(List.of("model-loop", "--socket=" + socket, "--result=" + result, "--policy=" + policy,
-                "--seed=" + seed, "--groups=" + groups));
+    static ModelProcess start(SidecarProcess sidecar, Path result, Path errors, long seed, int groups, boolean terminal) {
+        List<String> arguments = new ArrayList<>(List.of("model-loop", "--socket=" + sidecar.socket(), "--sidecar-pid=" + sidecar.pid(), "--result=" + result,
+                "--policy=" + sidecar.policy(), "--seed=" + seed, "--groups=" + groups));
         if (terminal) {
             arguments.add("--terminal");
         }

@@ -14,13 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's first command, as a stranger types it: a live model beside a live sidecar, and nothing of them afterwards. */
 class LiveDemoIT {
-    private static final int GROUPS = 6;
+    private static final int GROUPS = 4;
 
     @TempDir
     Path temp;
@@ -86,10 +87,10 @@ class LiveDemoIT {
         assertTrue(result.path("accuracy_full_majority").asDouble() >= 0.5, said);
         assertTrue(result.path("waves").path("decisions").path("spawn").asInt() >= GROUPS, said);
         assertTrue(result.path("step_latency_us").path("p50").asDouble() > 0, said);
-        JsonNode again = run(5);
-        for (String key : new String[] {"tokens_full", "tokens_used", "accuracy", "accuracy_full_majority", "families", "decisions"}) {
-            assertEquals(result.path(key), again.path(key), key);
-        }
+        Path again = temp.resolve("again");
+        assertEquals(0, Main.commandLine().execute("demo", "--record=" + again, "--groups=" + GROUPS, "--seed=5"));
+        assertEquals(result.path("tokens_full").asInt(), new ObjectMapper().readTree(again.resolve("manifest.json").toFile()).path("tokens").asInt(),
+                "the same seed drew other samples");
     }
 
     /** Runs until the watched question is printed: from then on the model generates what is measured. */
@@ -108,6 +109,18 @@ class LiveDemoIT {
         process.destroy();
         assertEquals(143, process.waitFor(), this::errors);
         nothingIsLeft();
+    }
+
+    @Test
+    void nobodyOutlivesADemoThatIsKilled() throws Exception {
+        BufferedReader[] out = new BufferedReader[1];
+        Process process = untilTheModelGenerates(out);
+        List<ProcessHandle> all = processes().filter(p -> p.pid() != process.pid()).toList();
+        assertEquals(2, all.size());
+        process.destroyForcibly();
+        for (ProcessHandle each : all) {
+            each.onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test
