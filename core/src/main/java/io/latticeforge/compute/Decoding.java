@@ -35,6 +35,19 @@ public interface Decoding extends AutoCloseable {
      */
     void step(int[] keep, int[] tokens, int count);
 
+    /**
+     * What would follow if each of these samples went on with these tokens: the batch itself stays as it is. This is how a sample is asked for
+     * its answer.
+     *
+     * @param keep   which samples of the batch
+     * @param tokens [count, length], those of the first sample first
+     * @param count  samples that are asked
+     * @param length tokens that each goes on with
+     * @return logits [count, V] after the last of these tokens, f32, native; valid until the next call
+     * @throws io.latticeforge.base.LatticeForgeException as {@link #step} does
+     */
+    MemorySegment peek(int[] keep, int[] tokens, int count, int length);
+
     @Override
     void close();
 }

@@ -27,19 +27,29 @@ public record PromptCheck(int vocabSize, int contextTokens) {
      * @param capacity most samples that the batch may have
      */
     public void step(int[] keep, int[] tokens, int going, int count, int position, int capacity) {
-        if (going < 1 || going > capacity || going > keep.length || going > tokens.length) {
+        peek(keep, tokens, going, 1, count, position, capacity);
+    }
+
+    /** @param length tokens that each sample goes on with */
+    public void peek(int[] keep, int[] tokens, int going, int length, int count, int position, int capacity) {
+        if (length < 1 || length > tokens.length) {
+            throw refuse("samples are to go on with " + length + " tokens each, of " + tokens.length + "; at least 1 is needed", length, 1);
+        }
+        if (going < 1 || going > capacity || going > keep.length || (long) going * length > tokens.length) {
             throw refuse(going + " samples are to go on; it must be 1 to " + capacity + ", with a sample and a token for each", going,
                     capacity);
         }
-        if (position >= contextTokens) {
+        if (position + length > contextTokens) {
             throw new LatticeForgeException(ErrorCode.LIMIT_REACHED, "the context of " + contextTokens + " tokens is full", position,
                     contextTokens);
         }
         for (int i = 0; i < going; i++) {
-            token(tokens[i]);
             if (keep[i] < 0 || keep[i] >= count) {
                 throw refuse("sample " + keep[i] + " is to go on; the batch has 0.." + (count - 1), keep[i], count - 1L);
             }
+        }
+        for (int i = 0; i < going * length; i++) {
+            token(tokens[i]);
         }
     }
 

@@ -10,9 +10,9 @@ package io.latticeforge.evaluation;
  * @param exact whether {@code interval} is {@link ExactPaired}'s instead of {@link PairedScore}'s
  * @param interval 90 %, so that each end is a one-sided 95 % bound
  */
-record NonInferiority(double difference, int discordant, boolean exact, Interval interval, Interval bootstrap, Word word) {
+public record NonInferiority(double difference, int discordant, boolean exact, Interval interval, Interval bootstrap, Word word) {
     /** One point, unless another is asked for. */
-    static final double MARGIN = 0.01;
+    public static final double MARGIN = 0.01;
 
     private static final double ALPHA = 0.05;
     private static final double Z_95 = 1.6448536269514722;
@@ -20,7 +20,7 @@ record NonInferiority(double difference, int discordant, boolean exact, Interval
     private static final double SAME = 1e-9;
 
     /** What may be said. */
-    enum Word {
+    public enum Word {
         NON_INFERIOR("non-inferior"),
         INFERIOR("inferior"),
         INCONCLUSIVE("inconclusive");
@@ -45,7 +45,7 @@ record NonInferiority(double difference, int discordant, boolean exact, Interval
      * Both scores of each group, 0 to 1. Where they are fractions, won and lost are sums of fractions; the exact bounds round losses up
      * and wins down.
      */
-    static NonInferiority of(double[] policy, double[] full, double margin, long seed) {
+    public static NonInferiority of(double[] policy, double[] full, double margin, long seed) {
         double[] differences = new double[policy.length];
         double won = 0;
         double lost = 0;

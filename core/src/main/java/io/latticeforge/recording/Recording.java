@@ -26,7 +26,7 @@ public final class Recording implements AutoCloseable {
         MARGIN
     }
 
-    private static final String FORMAT = "lattice-traces/1";
+    static final String FORMAT = "lattice-traces/1";
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int STATS = Stat.values().length;

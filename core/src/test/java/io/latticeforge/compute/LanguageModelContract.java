@@ -136,6 +136,26 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    void whoIsAskedAnswersAsIfItHadGoneOnAndGoesOnAsIfItHadNotBeenAsked() {
+        int[] prompt = {1, 3, 40, 12, 31, 23};
+        int answer = 20;
+        try (Decoding decoding = model.start(prompt, 4); Decoding unasked = model.start(prompt, 4)) {
+            for (int step = 0; step < 12; step++) {
+                int[] all = {0, 1, 2, 3};
+                int[] tokens = {24 + step, 30, 25, 50 - step};
+                float[] peeked = row(decoding.peek(new int[] {3, 1}, new int[] {tokens[3], answer, tokens[1], answer}, 2, 2), 1, model.vocabSize());
+                decoding.step(all, tokens, 4);
+                unasked.step(all, tokens, 4);
+                assertEquals(unasked.logits().mismatch(decoding.logits()), -1, "asking changed the batch at step " + step);
+                float[] straight = row(decoding.peek(new int[] {1}, new int[] {answer}, 1, 1), 0, model.vocabSize());
+                close("step " + step, straight, peeked, INCREMENTAL_NATS);
+            }
+            ComputeEngineContract.refused(ErrorCode.MALFORMED, "0 tokens each", () -> decoding.peek(new int[] {0}, new int[] {5}, 1, 0));
+            ComputeEngineContract.refused(ErrorCode.MALFORMED, "5 samples", () -> decoding.peek(new int[5], new int[5], 5, 1));
+        }
+    }
+
+    @Test
     void theContextEndsWithASentence() {
         int[] longest = new int[model.contextTokens()];
         Arrays.fill(longest, 5);

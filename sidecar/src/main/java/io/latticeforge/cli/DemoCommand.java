@@ -1,32 +1,55 @@
 package io.latticeforge.cli;
 
-import io.latticeforge.base.ErrorCode;
-import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.demo.Demo;
+import io.latticeforge.demo.DemoDirectory;
 import io.latticeforge.demo.DemoReport;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.latticeforge.demo.Show;
+import io.latticeforge.live.LiveDemo;
+import io.latticeforge.live.TraceMaker;
+import io.latticeforge.models.ModelFolder;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code demo}: the main job on real input, in ten seconds. */
+/** {@code demo}: the main job with a live model, in a minute. */
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Starts a sidecar, plays recorded generations of a real model against it token by token, obeys what it decides, and shows"
-                + " what that saved, at what accuracy, at how many microseconds a step. Then replays the journal in a fresh process.", ""},
+        description = {"Starts a sidecar and, in a process of its own, a small model that answers fresh questions beside it, obeys what the sidecar"
+                + " decides, and shows what that saved in tokens and on the clock, at what accuracy, against the same model without it. Then"
+                + " replays the journal in a fresh process.", ""},
         exitCodeListHeading = "%nExit codes:%n")
 public final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--traces", paramLabel = "DIR", description = "folder of recorded generations with rows. Default: models/traces/abacus")
+    private static final int LIVE_GROUPS = 44;
+    private static final int MAX_GROUPS = 10_000;
+    private static final long MAX_SEED = 1_000_000;
+
+    @Option(names = "--groups", paramLabel = "N", description = "questions, 1 to 10000. Default: 44; all of a recording")
+    private @Nullable Integer groups;
+
+    @Option(names = "--seed", paramLabel = "N", description = "the same seed, the same questions and samples. Default: one that is shown")
+    private @Nullable Long seed;
+
+    @Option(names = "--record", paramLabel = "DIR", description = "only generate, without a sidecar, and write a folder of lattice-traces/1 for"
+            + " tune and evaluate; it must be empty or not there yet")
+    private @Nullable Path record;
+
+    @Option(names = "--recorded", description = "play recorded generations instead of a live model")
+    private boolean recorded;
+
+    @Option(names = "--traces", paramLabel = "DIR", description = "with --recorded: folder with rows. Default: models/traces/abacus")
     private @Nullable Path traces;
 
-    @Option(names = "--vocab", paramLabel = "N", defaultValue = "128256",
-            description = "logits a row in the second pass, with a synthetic tail; 0 leaves it out. Default: ${DEFAULT-VALUE}")
-    private int vocab;
-
-    @Option(names = "--groups", paramLabel = "N", defaultValue = "2147483647", description = "play at most so many questions")
-    private int groups;
+    @Option(names = "--vocab", paramLabel = "N", description = "with --recorded: logits a row in the second pass, with a synthetic tail; 0"
+            + " leaves it out. Default: 128256")
+    private @Nullable Integer vocab;
 
     @Option(names = "--keep", paramLabel = "DIR", description = "an empty directory for journal and socket, which stays. Default: a temporary one")
     private @Nullable Path keep;
@@ -34,30 +57,73 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as one JSON object, as the last line")
     private boolean json;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private DemoCommand() {}
 
     @Override
     public Integer call() {
-        Path home = Path.of(System.getProperty("latticeforge.home", "."));
-        Path folder = traces == null ? home.resolve("models").resolve("traces").resolve("abacus") : traces;
-        Path directory = keep == null ? temporary() : keep;
+        check();
         boolean terminal = System.console() != null && System.console().isTerminal() && !json;
-        try {
-            DemoReport report = DemoReport.of(System.out, terminal);
-            boolean identical = report.run(new Demo(folder, vocab, Math.max(1, groups), report.show()), directory, json);
+        if (record != null) {
+            make(record, terminal);
+            return ExitCode.OK.number();
+        }
+        try (DemoDirectory directory = DemoDirectory.open(keep)) {
+            boolean identical = recorded ? playRecorded(directory.path(), terminal)
+                    : new LiveDemo(System.out, terminal, seed(), groups(LIVE_GROUPS)).run(directory.path(), json);
             return (identical ? ExitCode.OK : ExitCode.NO).number();
-        } finally {
-            if (keep == null) {
-                Demo.delete(directory);
-            }
         }
     }
 
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("latticeforge-demo");
-        } catch (IOException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "no temporary directory can be made: " + e.getMessage(), e);
+    private void check() {
+        if (groups != null && (groups < 1 || groups > MAX_GROUPS)) {
+            throw wrong("--groups is " + groups + "; it must lie between 1 and " + MAX_GROUPS);
         }
+        if (recorded && (seed != null || record != null)) {
+            throw wrong((seed != null ? "--seed" : "--record") + " needs the live model; --recorded has none");
+        }
+        if (!recorded && (traces != null || vocab != null)) {
+            throw wrong((traces != null ? "--traces" : "--vocab") + " needs --recorded");
+        }
+        if (record != null && keep != null) {
+            throw wrong("--keep is the directory of a sidecar; --record starts none");
+        }
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
+    }
+
+    private boolean playRecorded(Path directory, boolean terminal) {
+        Path home = Path.of(System.getProperty("latticeforge.home", "."));
+        Path folder = traces == null ? home.resolve("models").resolve("traces").resolve("abacus") : traces;
+        DemoReport report = DemoReport.of(System.out, terminal);
+        int wide = vocab == null ? Demo.WIDE_VOCAB : vocab;
+        return report.run(new Demo(folder, wide, groups(Integer.MAX_VALUE), report.show()), directory, json);
+    }
+
+    private void make(Path folder, boolean terminal) {
+        TraceMaker.Made made = TraceMaker.run(ModelFolder.ofThisProcess(), folder, seed(), groups(LIVE_GROUPS), new Show(System.out, terminal));
+        System.out.println("%d questions x %d samples, %d tokens, seed %d, written to %s. Next: ./latticeforge evaluate --traces %s".formatted(
+                made.groups(), made.samples(), made.tokens(), made.seed(), made.folder(), made.folder()));
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("groups", made.groups());
+            fields.put("samples", made.samples());
+            fields.put("tokens", made.tokens());
+            fields.put("seed", made.seed());
+            fields.put("directory", made.folder().toString());
+            System.out.println(JsonLine.of(fields));
+        }
+    }
+
+    private int groups(int otherwise) {
+        return groups == null ? otherwise : groups;
+    }
+
+    private long seed() {
+        return seed == null ? ThreadLocalRandom.current().nextLong(1, MAX_SEED) : seed;
     }
 }

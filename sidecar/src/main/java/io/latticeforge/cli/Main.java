@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = {"Watches every token that a language model generates and says in microseconds: stop this sample, trust this answer,"
                 + " go there next.", ""},
         commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        subcommands = {Serve.class, DemoCommand.class, EvaluateCommand.class, TuneCommand.class, ClaimsCommand.class, ReplayCommand.class,
+        subcommands = {Serve.class, DemoCommand.class, ModelLoopCommand.class, EvaluateCommand.class, TuneCommand.class, ClaimsCommand.class, ReplayCommand.class,
             WhyCommand.class, WhatIfCommand.class, ControllerCommand.class, JournalCommand.class, DoctorCommand.class, ConfigCommand.class,
             Version.class},
         footerHeading = "%nEnvironment:%n", footer = {

@@ -1,17 +1,14 @@
 package io.latticeforge.cli;
 
-import io.latticeforge.base.ErrorCode;
-import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.demo.Demo;
+import io.latticeforge.demo.DemoDirectory;
 import io.latticeforge.demo.DemoReport;
 import io.latticeforge.demo.DemoResult;
 import io.latticeforge.demo.PassResult;
 import io.latticeforge.evaluation.Claim;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -38,16 +35,9 @@ final class MeasuredLatency {
     private static DemoResult demo() {
         Path home = Path.of(System.getProperty("latticeforge.home", "."));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        try {
-            Path directory = Files.createTempDirectory("latticeforge-claims");
-            try {
-                return new Demo(home.resolve("models").resolve("traces").resolve("abacus"), WIDE, Integer.MAX_VALUE,
-                        DemoReport.of(nowhere, false).show()).run(directory);
-            } finally {
-                Demo.delete(directory);
-            }
-        } catch (IOException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "no temporary directory can be made: " + e.getMessage(), e);
+        try (DemoDirectory directory = DemoDirectory.open(null)) {
+            return new Demo(home.resolve("models").resolve("traces").resolve("abacus"), WIDE, Integer.MAX_VALUE,
+                    DemoReport.of(nowhere, false).show()).run(directory.path());
         }
     }
 

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /** What the same questions give without LatticeForge: plain majority of the first k complete samples, ties counted 1/m. */
-final class Baseline {
+public final class Baseline {
     private Baseline() {}
 
     /** Tokens of everything. */
-    static int tokens(RecordedGroup group) {
+    public static int tokens(RecordedGroup group) {
         return group.sequences().stream().mapToInt(RecordedSequence::tokens).sum();
     }
 
     /** Share of right answers of plain majority of k samples, averaged over every rotation of the order in which they were drawn. */
-    static double accuracy(RecordedGroup group, int k) {
+    public static double accuracy(RecordedGroup group, int k) {
         int samples = group.sequences().size();
         if (k >= samples) {
             return majority(group.sequences(), group.truth());

@@ -3,7 +3,6 @@ package io.latticeforge.demo;
 import io.latticeforge.client.DecisionsView;
 import io.latticeforge.decisions.RuleId;
 import io.latticeforge.protocol.codec.Action;
-import io.latticeforge.recording.RecordedGroup;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,11 +21,11 @@ final class Board implements GroupPlay.Watcher {
     private String title;
     private boolean drawn;
 
-    Board(PrintStream out, boolean terminal, RecordedGroup group) {
+    Board(PrintStream out, boolean terminal, String prompt, int samples) {
         this.out = out;
         this.terminal = terminal;
-        this.title = "\"" + group.prompt() + "\", " + group.sequences().size() + " samples; entropy of each token";
-        lines = new EntropyLine[group.sequences().size()];
+        this.title = "\"" + prompt + "\", " + samples + " samples; entropy of each token";
+        lines = new EntropyLine[samples];
         states = new String[lines.length];
         for (int i = 0; i < lines.length; i++) {
             lines[i] = new EntropyLine();

@@ -2,16 +2,14 @@ package io.latticeforge.demo;
 
 import io.latticeforge.policy.Policies;
 import io.latticeforge.recording.Recording;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Starts a sidecar, plays the recorded questions against it, sends one request through a gate, and folds its journal again in a fresh process. */
 public final class Demo {
+    /** Logits a row in the second pass where nothing else is asked for. */
+    public static final int WIDE_VOCAB = 128_256;
+
     /** Questions of the pass with wide rows. */
     private static final int WIDE_GROUPS = 6;
 
@@ -45,15 +43,16 @@ public final class Demo {
         try (Recording recording = Recording.open(traces);
                 SidecarProcess sidecar = startSidecar(directory, journal)) {
             int groups = Math.min(maxGroups, recording.groups().size());
+            String policy = Policies.shippedDefault().name();
+            RecordedPass narrow = pass(recording, sidecar, recording.vocabSize());
             show.doing("warming the loop up");
-            pass(recording, sidecar).warmUp(Policies.shippedDefault().name(), Math.min(groups, WARM_UP_GROUPS));
+            narrow.warmUp(policy, Math.min(groups, WARM_UP_GROUPS));
             show.endOfPass();
-            pass(recording, sidecar).watch(Policies.shippedDefault().name(), Math.min(WATCHED_GROUP, groups - 1));
-            PassResult atOnce = pass(recording, sidecar).run(Policies.shippedDefault().name(), true, recording.vocabSize(), groups);
-            PassResult waves = pass(recording, sidecar).run(Policies.shippedDefaultWaves().name(), false, recording.vocabSize(), groups);
+            narrow.watch(policy, Math.min(WATCHED_GROUP, groups - 1));
+            PassResult atOnce = narrow.run(policy, true, groups);
+            PassResult waves = narrow.run(Policies.shippedDefaultWaves().name(), false, groups);
             int wideGroups = Math.min(groups, WIDE_GROUPS);
-            PassResult wide = wideVocabSize <= 0 ? null
-                    : pass(recording, sidecar).run(Policies.shippedDefault().name(), true, wideVocabSize, wideGroups);
+            PassResult wide = wideVocabSize <= 0 ? null : pass(recording, sidecar, wideVocabSize).run(policy, true, wideGroups);
             String question = recording.groups().get(1 % groups).prompt();
             result = new DemoResult(sidecar.readySeconds(), sidecar.policy(), atOnce, waves, wide, wideVocabSize,
                     wide == null || same(wide.decisions(), atOnce.groups().subList(0, wideGroups)), RouteTrial.run(sidecar.socket(), question)
@@ -71,8 +70,8 @@ public final class Demo {
         return SidecarProcess.start(directory.resolve("sidecar.sock"), journal, directory.resolve("sidecar.err"));
     }
 
-    private Pass pass(Recording recording, SidecarProcess sidecar) {
-        return new Pass(recording, sidecar.socket(), show);
+    private RecordedPass pass(Recording recording, SidecarProcess sidecar, int vocabSize) {
+        return new RecordedPass(recording, sidecar.socket(), vocabSize, show);
     }
 
     private static boolean same(List<Taken> wide, List<GroupOutcome> narrow) {
@@ -86,16 +85,5 @@ public final class Demo {
             }
         }
         return true;
-    }
-
-    /** Removes what a run left. */
-    public static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

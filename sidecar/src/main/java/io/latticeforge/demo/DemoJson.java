@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.latticeforge.client.StatusReport;
 import io.latticeforge.protocol.codec.Action;
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
-/** The demo's result as one JSON object on one line. */
-final class DemoJson {
+/** The result of a demo as one JSON object on one line; a demo of another kind takes the parts that it shares. */
+public final class DemoJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private DemoJson() {}
@@ -23,19 +25,24 @@ final class DemoJson {
             root.put("wide_decisions_same", result.wideSame());
         }
         root.set("waves", pass(result.waves()));
-        StatusReport status = result.atOnce().status();
-        ObjectNode rules = root.putObject("rules");
-        if (status != null) {
-            status.rules().forEach(rule -> rules.putObject(rule.name()).put("state", rule.state().name().toLowerCase(java.util.Locale.ROOT))
-                    .put("evaluated", rule.evaluated()).put("fired", rule.fired()).put("reason", rule.reason()));
-        }
+        root.set("rules", rules(result.atOnce().status()));
         root.put("journal_records", result.replay().records());
         root.put("replay_identical", result.replay().identical());
         root.put("seconds", result.seconds());
         return root.toString();
     }
 
-    private static ObjectNode pass(PassResult pass) {
+    /** What each rule did. */
+    public static ObjectNode rules(@Nullable StatusReport status) {
+        ObjectNode rules = JSON.createObjectNode();
+        if (status != null) {
+            status.rules().forEach(rule -> rules.putObject(rule.name()).put("state", rule.state().name().toLowerCase(Locale.ROOT))
+                    .put("evaluated", rule.evaluated()).put("fired", rule.fired()).put("reason", rule.reason()));
+        }
+        return rules;
+    }
+
+    public static ObjectNode pass(PassResult pass) {
         ObjectNode node = JSON.createObjectNode();
         node.put("tokens_full", pass.tokensFull());
         node.put("tokens_used", pass.tokensUsed());
@@ -59,7 +66,8 @@ final class DemoJson {
         return node;
     }
 
-    private static ObjectNode latency(Histogram ns) {
+    /** Microseconds. */
+    public static ObjectNode latency(Histogram ns) {
         return JSON.createObjectNode().put("p50", ns.getValueAtPercentile(50) / 1e3).put("p99", ns.getValueAtPercentile(99) / 1e3)
                 .put("p999", ns.getValueAtPercentile(99.9) / 1e3).put("max", ns.getMaxValue() / 1e3);
     }

@@ -11,12 +11,12 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's result for people. */
-final class DemoTable {
+/** The result of a demo for people; a demo of another kind prints the parts that it shares. */
+public final class DemoTable {
     private final PrintStream out;
     private final boolean colour;
 
-    DemoTable(PrintStream out, boolean colour) {
+    public DemoTable(PrintStream out, boolean colour) {
         this.out = out;
         this.colour = colour;
     }
@@ -29,9 +29,9 @@ final class DemoTable {
         savings(result);
         rules(result.atOnce().status());
         latencies(result);
-        why(result);
-        route(result);
-        replay(result);
+        why(result.atOnce(), result.policy());
+        route(result.route(), result.routedQuestion());
+        replay(result.replay(), result.seconds());
     }
 
     private void savings(DemoResult result) {
@@ -59,12 +59,12 @@ final class DemoTable {
                 green("%.1f %%".formatted(100 * pass.accuracy())), 100 * pass.majority(k), k));
     }
 
-    private static String decisions(String name, PassResult pass) {
+    public static String decisions(String name, PassResult pass) {
         return "%s: conclude %d, stop %d, spawn %d, decided %d".formatted(name, pass.decisions(Action.CONCLUDE), pass.decisions(Action.STOP),
                 pass.decisions(Action.SPAWN), pass.decisions(Action.DECIDED));
     }
 
-    private void rules(@Nullable StatusReport status) {
+    public void rules(@Nullable StatusReport status) {
         if (status == null) {
             return;
         }
@@ -84,8 +84,7 @@ final class DemoTable {
     }
 
     private void latencies(DemoResult result) {
-        say("");
-        say(bold("step latency, µs (a frame of all running samples' rows, there and back)     p50      p99    p99.9      max   steps"));
+        latencyHeader();
         latency("  rows of the recorded vocabulary", result.atOnce().latencyNs());
         latency("  the same in waves", result.waves().latencyNs());
         PassResult wide = result.wide();
@@ -97,27 +96,32 @@ final class DemoTable {
                 result.atOnce().failOpen() + result.waves().failOpen() + (wide == null ? 0 : wide.failOpen())));
     }
 
-    private void latency(String name, Histogram ns) {
+    public void latencyHeader() {
+        say("");
+        say(bold("step latency, µs (a frame of all running samples' rows, there and back)     p50      p99    p99.9      max   steps"));
+    }
+
+    public void latency(String name, Histogram ns) {
         say("%-72s %7.0f  %7.0f  %7.0f  %7.0f   %5d".formatted(name, ns.getValueAtPercentile(50) / 1e3, ns.getValueAtPercentile(99) / 1e3,
                 ns.getValueAtPercentile(99.9) / 1e3, ns.getMaxValue() / 1e3, ns.getTotalCount()));
     }
 
-    private void why(DemoResult result) {
-        for (GroupOutcome outcome : result.atOnce().groups()) {
+    /** The first conclusion of a pass in words. */
+    public void why(PassResult pass, String policy) {
+        for (GroupOutcome outcome : pass.groups()) {
             for (Taken d : outcome.decisions()) {
                 if (d.action() == Action.CONCLUDE) {
                     say("");
                     say(bold("why?") + "  Sample %d of \"%s\" was concluded at its token %d: %s (%s, measured %.4f, bound %.4f; policy %s)."
                             .formatted(d.sequence(), outcome.group().prompt(), d.step() + 1, Reason.of(d.reason()).sentence(),
-                                    RuleId.nameOf(d.rule()), d.value(), d.threshold(), result.policy()));
+                                    RuleId.nameOf(d.rule()), d.value(), d.threshold(), policy));
                     return;
                 }
             }
         }
     }
 
-    private void route(DemoResult result) {
-        RouteResult route = result.route();
+    public void route(@Nullable RouteResult route, String question) {
         if (route == null || route.scores().isEmpty()) {
             return;
         }
@@ -125,28 +129,27 @@ final class DemoTable {
         for (RouteResult.Score score : route.scores()) {
             scores.append("%s%s %.2f (opens above %.2f)".formatted(scores.isEmpty() ? "" : ", ", score.edge(), score.score(), score.threshold()));
         }
-        say(bold("route") + " \"" + result.routedQuestion() + "\" goes to " + (route.rejected() ? "none of these" : route.scores().getFirst().edge())
+        say(bold("route") + " \"" + question + "\" goes to " + (route.rejected() ? "none of these" : route.scores().getFirst().edge())
                 + ": " + scores);
     }
 
-    private void replay(DemoResult result) {
-        ReplayProcess.Result replay = result.replay();
+    public void replay(ReplayProcess.Result replay, double seconds) {
         say(bold("replay") + " %d records read back in a fresh process: %s".formatted(replay.records(), replay.identical()
                 ? green("all " + replay.decisions() + " decisions, votes and routes came out byte for byte the same")
                 : red("NOT the same: " + replay.sentence())));
         say("");
-        say("%.1f s in all. Next: ./latticeforge serve --help, and clients/python/examples/inference_loop.py".formatted(result.seconds()));
+        say("%.1f s in all. Next: ./latticeforge serve --help, and clients/python/examples/inference_loop.py".formatted(seconds));
     }
 
-    private void say(@Nullable String line) {
+    public void say(@Nullable String line) {
         out.println(line);
     }
 
-    private String bold(String text) {
+    public String bold(String text) {
         return colour ? "\033[1m" + text + "\033[0m" : text;
     }
 
-    private String green(String text) {
+    public String green(String text) {
         return colour ? "\033[32m" + text + "\033[0m" : text;
     }
 

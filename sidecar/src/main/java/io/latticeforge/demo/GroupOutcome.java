@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens drawn for it, answers asked for included
  */
 public record GroupOutcome(RecordedGroup group, @Nullable String winner, int tokens, List<Taken> decisions, @Nullable VoteResult vote) {
-    boolean correct() {
+    public boolean correct() {
         return group.truth().equals(winner);
     }
 }

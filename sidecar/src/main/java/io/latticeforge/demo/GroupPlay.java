@@ -7,7 +7,6 @@ import io.latticeforge.protocol.StepWriter;
 import io.latticeforge.protocol.codec.AnswerKind;
 import io.latticeforge.protocol.codec.EndReason;
 import io.latticeforge.recording.RecordedGroup;
-import io.latticeforge.recording.Recording;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,34 +15,40 @@ import java.util.Optional;
 /**
  * What a model server's loop does with a sidecar beside it, for one question: a frame a step with the rows of all running samples, and
  * whatever is decided is obeyed. A concluded sample ends at its next boundary with the answer it has stated, else with the answer it gives
- * when asked (two tokens); a stopped one is dropped; a decided group ends. A PROBE is answered with what the recording has for that token.
+ * when asked (two tokens); a stopped one is dropped; a decided group ends. A PROBE is answered with what the model says when it is asked there.
  */
-final class GroupPlay {
+public final class GroupPlay {
     private static final int PROBE_TOKENS = 2;
     private static final ByteBuffer[] NO_ROWS = {};
 
     private final LatticeForgeClient client;
-    private final Recording recording;
     private final RecordedGroup group;
     private final int id;
-    private final RowSource rows;
+    private final int budget;
+    private final Generation generation;
     private final Watcher watcher;
     private final long timeoutNs;
     private final int[] boundaryTokens;
     private final List<Sample> samples = new ArrayList<>();
     private final List<Taken> taken = new ArrayList<>();
+    private final int[] running;
     private int probeTokens;
     private boolean decided;
 
-    GroupPlay(LatticeForgeClient client, Recording recording, int id, RowSource rows, Watcher watcher, long timeoutNs) {
+    /**
+     * @param id of the group for the sidecar
+     * @param budget most samples
+     */
+    GroupPlay(LatticeForgeClient client, RecordedGroup group, int id, int budget, Generation generation, Watcher watcher, long timeoutNs) {
         this.client = client;
-        this.recording = recording;
-        this.group = recording.groups().get(id);
+        this.group = group;
         this.id = id;
-        this.rows = rows;
+        this.budget = budget;
+        this.generation = generation;
         this.watcher = watcher;
         this.timeoutNs = timeoutNs;
-        this.boundaryTokens = new int[] {recording.id(".")};
+        this.boundaryTokens = new int[] {generation.boundary()};
+        running = new int[budget];
     }
 
     /**
@@ -52,16 +57,16 @@ final class GroupPlay {
      * @param atOnce open all samples now; else as many as the sidecar asks for
      */
     GroupOutcome run(String policy, boolean atOnce) {
-        client.openGroup(id, group.sequences().size(), AnswerKind.NUMBER, policy, group.prompt().split(" ").length);
+        client.openGroup(id, budget, AnswerKind.NUMBER, policy, group.prompt().split(" ").length);
         if (atOnce) {
-            open(group.sequences().size());
+            open(budget);
         } else {
             obey(client.observe(client.step(), NO_ROWS, timeoutNs));
         }
-        while (!decided && running() > 0) {
+        while (!decided && stillRunning() > 0) {
             step();
             endings();
-            if (!decided && running() == 0) {
+            if (!decided && stillRunning() == 0) {
                 obey(client.observe(client.step(), NO_ROWS, timeoutNs));
             }
         }
@@ -77,29 +82,24 @@ final class GroupPlay {
     }
 
     private void step() {
+        int count = stillRunning();
+        generation.advance(running, count);
         StepWriter step = client.step();
-        List<ByteBuffer> payload = new ArrayList<>(samples.size());
-        for (int i = 0; i < samples.size(); i++) {
-            Sample sample = samples.get(i);
-            if (!sample.closed()) {
-                int token = sample.nextToken();
-                step.rowEntry(id, i, sample.tokens(), recording.chosen(token), 0);
-                payload.add(rows.row(i, token));
-            }
+        ByteBuffer[] rowsOfStep = new ByteBuffer[count];
+        for (int i = 0; i < count; i++) {
+            step.rowEntry(id, running[i], samples.get(running[i]).tokens(), generation.token(running[i]), 0);
+            rowsOfStep[i] = generation.row(running[i]);
         }
-        ByteBuffer[] rowsOfStep = payload.toArray(NO_ROWS);
         long start = System.nanoTime();
         DecisionsView decisions = client.observe(step, rowsOfStep, timeoutNs);
-        watcher.stepTook(System.nanoTime() - start, rowsOfStep.length);
+        watcher.stepTook(System.nanoTime() - start, count);
         watcher.signals(decisions);
-        for (int i = 0; i < samples.size(); i++) {
-            Sample sample = samples.get(i);
-            if (!sample.closed()) {
-                sample.draw();
-                String stated = sample.newlyStated();
-                if (stated != null) {
-                    client.candidate(id, i, sample.tokens() - 1, stated);
-                }
+        for (int i = 0; i < count; i++) {
+            Sample sample = samples.get(running[i]);
+            sample.draw(generation.word(running[i]));
+            String stated = sample.newlyStated();
+            if (stated != null) {
+                client.candidate(id, running[i], sample.tokens() - 1, stated);
             }
         }
         obey(decisions);
@@ -144,18 +144,28 @@ final class GroupPlay {
     /** What the model says when it is asked now. A PROBE that is repeated because its answer is still under way has been answered. */
     private void answer(int sequence) {
         Sample sample = samples.get(sequence);
-        if (!sample.closed() && sample.ask()) {
-            probeTokens += PROBE_TOKENS;
-            client.probe(id, sequence, sample.tokens() - 1, sample.probe(), sample.probeProbability(), sample.probeEntropy(), PROBE_TOKENS);
+        if (!sample.closed() && !sample.wasAsked()) {
+            Generation.Asked asked = ask(sequence);
+            sample.asked(asked.answer());
+            client.probe(id, sequence, sample.tokens() - 1, asked.answer(), asked.probability(), asked.entropyNats(), PROBE_TOKENS);
         }
     }
 
+    private Generation.Asked ask(int sequence) {
+        probeTokens += PROBE_TOKENS;
+        return generation.ask(sequence);
+    }
+
     private void open(int count) {
-        float temperature = recording.temperature();
+        float temperature = generation.temperature();
         int flags = Float.isNaN(temperature) ? LatticeForgeClient.SAMPLING_UNKNOWN : 0;
-        for (int i = 0; i < count && samples.size() < group.sequences().size(); i++) {
+        int more = Math.min(count, budget - samples.size());
+        if (more > 0) {
+            generation.add(more);
+        }
+        for (int i = 0; i < more; i++) {
             client.openSequence(id, samples.size(), temperature, 1f, 0, flags, boundaryTokens);
-            samples.add(new Sample(recording, group.sequences().get(samples.size())));
+            samples.add(new Sample());
         }
     }
 
@@ -171,12 +181,11 @@ final class GroupPlay {
             } else if (sample.concluding() && sample.atBoundary()) {
                 client.applied(id, i, sample.tokens(), sample.concludeDecision());
                 if (stated.isEmpty()) {
-                    probeTokens += PROBE_TOKENS;
-                    stated = sample.probe();
+                    stated = ask(i).answer();
                 }
                 close(i, EndReason.CONCLUDED, stated);
-            } else if (sample.ended()) {
-                close(i, sample.completed() ? EndReason.FINISHED : EndReason.TRUNCATED, stated);
+            } else if (generation.ended(i)) {
+                close(i, generation.completed(i) ? EndReason.FINISHED : EndReason.TRUNCATED, stated);
             }
         }
     }
@@ -187,16 +196,19 @@ final class GroupPlay {
         sample.close();
     }
 
-    private int running() {
-        int running = 0;
-        for (Sample sample : samples) {
-            running += sample.closed() ? 0 : 1;
+    /** Lists the samples that run. */
+    private int stillRunning() {
+        int count = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            if (!samples.get(i).closed()) {
+                running[count++] = i;
+            }
         }
-        return running;
+        return count;
     }
 
     /** Looks over the loop's shoulder. */
-    interface Watcher {
+    public interface Watcher {
         void stepTook(long nanoseconds, int rows);
 
         void signals(DecisionsView decisions);

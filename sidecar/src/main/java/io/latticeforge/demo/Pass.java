@@ -7,7 +7,7 @@ import io.latticeforge.client.LatticeForgeClient;
 import io.latticeforge.client.StatusReport;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.protocol.Frame;
-import io.latticeforge.recording.Recording;
+import io.latticeforge.recording.RecordedGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,62 +16,66 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** Plays questions one after another over one connection, and measures each step. */
-final class Pass implements GroupPlay.Watcher {
+public final class Pass implements GroupPlay.Watcher, AutoCloseable {
     private static final long CALL_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long CONNECT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Recording recording;
-    private final Path socket;
+    private final LatticeForgeClient client;
+    private final Setup setup;
     private final Show show;
     private final Histogram latencyNs = new Histogram(HIGHEST_NS, 3);
+    private final List<GroupOutcome> outcomes = new ArrayList<>();
+    private final @Nullable StatusReport before;
+    private int nextId;
 
-    Pass(Recording recording, Path socket, Show show) {
-        this.recording = recording;
-        this.socket = socket;
+    /**
+     * What all its questions have in common.
+     *
+     * @param atOnce whether the policy runs all samples of a group at once
+     * @param signals ask for the entropies, to show them
+     */
+    public record Setup(Path socket, String policy, boolean atOnce, int vocabSize, ElementType element, boolean signals) {}
+
+    private Pass(LatticeForgeClient client, Setup setup, Show show) {
+        this.client = client;
+        this.setup = setup;
         this.show = show;
+        before = client.status(Frame.ALL, Frame.ALL).orElse(null);
     }
 
-    /** Plays a few questions without watching, so that the loop's own code is compiled before anything is measured. */
-    void warmUp(String policy, int groups) {
-        RowSource rows = new RowSource(recording, recording.vocabSize(), 0);
-        try (LatticeForgeClient client = connect(recording.vocabSize(), true)) {
-            for (int id = 0; id < groups; id++) {
-                new GroupPlay(client, recording, id, rows, new Unwatched(), CALL_NS).run(policy, true);
-            }
-        }
+    public static Pass open(Setup setup, Show show) {
+        return new Pass(LatticeForgeClient.connect(ClientConfig.unix(setup.socket()).named("demo", "abacus")
+                .rows(setup.vocabSize(), setup.element().ordinal()).timeouts(CALL_NS, CONNECT_NS).withSignals(setup.signals())), setup, show);
+    }
+
+    /** Plays a question without watching, so that the loop's own code is compiled before anything is measured. */
+    public GroupOutcome warmUp(RecordedGroup group, int budget, Generation generation) {
+        return play(group, budget, generation, new Unwatched());
     }
 
     /** Plays one question for somebody who watches. */
-    void watch(String policy, int id) {
-        Board board = show.board(recording.groups().get(id));
-        RowSource rows = new RowSource(recording, recording.vocabSize(), 0);
-        try (LatticeForgeClient client = connect(recording.vocabSize(), true)) {
-            new GroupPlay(client, recording, id, rows, board, CALL_NS).run(policy, true);
-        }
+    public void watch(RecordedGroup group, int budget, Generation generation) {
+        Board board = show.board(group.prompt(), budget);
+        play(group, budget, generation, board);
         board.end();
     }
 
-    private LatticeForgeClient connect(int vocabSize, boolean signals) {
-        return LatticeForgeClient.connect(ClientConfig.unix(socket).named("demo", "abacus").rows(vocabSize, ElementType.F16.ordinal())
-                .timeouts(CALL_NS, CONNECT_NS).withSignals(signals));
+    /** Plays a question that counts. */
+    public GroupOutcome run(RecordedGroup group, int budget, Generation generation) {
+        GroupOutcome outcome = play(group, budget, generation, this);
+        outcomes.add(outcome);
+        return outcome;
     }
 
-    /** @param atOnce whether the policy runs all samples of a group at once */
-    PassResult run(String policy, boolean atOnce, int vocabSize, int groups) {
-        try (LatticeForgeClient client = connect(vocabSize, vocabSize == recording.vocabSize())) {
-            int samples = recording.groups().stream().mapToInt(g -> g.sequences().size()).max().orElse(1);
-            RowSource rows = new RowSource(recording, vocabSize, samples);
-            StatusReport before = client.status(Frame.ALL, Frame.ALL).orElse(null);
-            List<GroupOutcome> outcomes = new ArrayList<>();
-            for (int id = 0; id < groups; id++) {
-                show.group(id, groups, recording.groups().get(id));
-                outcomes.add(new GroupPlay(client, recording, id, rows, this, CALL_NS).run(policy, atOnce));
-            }
-            show.endOfPass();
-            return new PassResult(policy, outcomes, latencyNs, client.counters().get(ClientCounter.FAIL_OPEN),
-                    since(before, client.status(Frame.ALL, Frame.ALL).orElse(null)));
-        }
+    private GroupOutcome play(RecordedGroup group, int budget, Generation generation, GroupPlay.Watcher watcher) {
+        return new GroupPlay(client, group, nextId++, budget, generation, watcher, CALL_NS).run(setup.policy(), setup.atOnce());
+    }
+
+    /** What came of the questions that counted. */
+    public PassResult result() {
+        return new PassResult(setup.policy(), List.copyOf(outcomes), latencyNs, client.counters().get(ClientCounter.FAIL_OPEN),
+                since(before, client.status(Frame.ALL, Frame.ALL).orElse(null)));
     }
 
     /** The policy's counts are those of all its groups: what this pass added. */
@@ -104,6 +108,11 @@ final class Pass implements GroupPlay.Watcher {
     @Override
     public void decided(Taken decision) {
         show.decided(decision);
+    }
+
+    @Override
+    public void close() {
+        client.close();
     }
 
     private static final class Unwatched implements GroupPlay.Watcher {

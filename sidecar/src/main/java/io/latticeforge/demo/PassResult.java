@@ -15,51 +15,51 @@ import org.jspecify.annotations.Nullable;
  * @param failOpen calls that got no answer in time
  */
 public record PassResult(String policy, List<GroupOutcome> groups, Histogram latencyNs, long failOpen, @Nullable StatusReport status) {
-    int tokensFull() {
+    public int tokensFull() {
         return groups.stream().mapToInt(g -> Baseline.tokens(g.group())).sum();
     }
 
-    int tokensUsed() {
+    public int tokensUsed() {
         return groups.stream().mapToInt(GroupOutcome::tokens).sum();
     }
 
-    double saved() {
+    public double saved() {
         return 1 - (double) tokensUsed() / tokensFull();
     }
 
-    double accuracy() {
+    public double accuracy() {
         return groups.stream().mapToInt(g -> g.correct() ? 1 : 0).average().orElse(0);
     }
 
     /** Plain majority of k complete samples of the same questions. */
-    double majority(int k) {
+    public double majority(int k) {
         return groups.stream().mapToDouble(g -> Baseline.accuracy(g.group(), k)).average().orElse(0);
     }
 
     /** The fewest complete samples that cost at least as many tokens as were used: the rival to beat. */
-    int rivalSamples() {
+    public int rivalSamples() {
         int samples = samplesAGroup();
         return Math.clamp((int) Math.ceil((1 - saved()) * samples), 1, samples);
     }
 
-    int samplesAGroup() {
+    public int samplesAGroup() {
         return groups.stream().mapToInt(g -> g.group().sequences().size()).max().orElse(0);
     }
 
-    long decisions(Action action) {
+    public long decisions(Action action) {
         return groups.stream().flatMap(g -> g.decisions().stream()).filter(d -> d.action() == action).count();
     }
 
     /** The questions of one family. */
-    PassResult family(String kind) {
+    public PassResult family(String kind) {
         return new PassResult(policy, groups.stream().filter(g -> g.group().kind().equals(kind)).toList(), latencyNs, failOpen, status);
     }
 
-    List<String> families() {
+    public List<String> families() {
         return groups.stream().map(GroupOutcome::group).map(RecordedGroup::kind).distinct().sorted().toList();
     }
 
-    List<Taken> decisions() {
+    public List<Taken> decisions() {
         return groups.stream().flatMap(g -> g.decisions().stream()).toList();
     }
 }

@@ -18,7 +18,7 @@ public final class ReplayProcess {
      */
     public record Result(boolean identical, long records, long decisions, String sentence) {}
 
-    static Result run(Path journal) {
+    public static Result run(Path journal) {
         try {
             Process process = JavaProcess.of("replay", "--journal=" + journal, "--json").redirectError(ProcessBuilder.Redirect.DISCARD).start();
             String last = process.inputReader().lines().reduce((a, b) -> b).orElse("{}");

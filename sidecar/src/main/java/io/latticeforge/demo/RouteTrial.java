@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One request through a focus gate whose edges the client defines: which tool is a question for? */
-final class RouteTrial {
+public final class RouteTrial {
     private static final String GATE = "tools";
     private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -19,7 +19,7 @@ final class RouteTrial {
 
     private RouteTrial() {}
 
-    static Optional<RouteResult> run(Path socket, String question) {
+    public static Optional<RouteResult> run(Path socket, String question) {
         try (LatticeForgeClient client = LatticeForgeClient.connect(ClientConfig.unix(socket).named("demo", "").timeouts(WAIT_NS, WAIT_NS))) {
             client.defineGate(GATE, WORDS.size(), 0.05, List.of(
                     new Edge("calculator", 0.15, new float[] {1, 0, 0, 0, 0.5f, 0.5f, 0.5f}),

@@ -1,14 +1,12 @@
 package io.latticeforge.demo;
 
-import io.latticeforge.recording.RecordedSequence;
-import io.latticeforge.recording.Recording;
 import org.jspecify.annotations.Nullable;
 
 /** One sample of a group as the inference loop holds it: how far it has got, what it has stated, whether it is to conclude. */
 final class Sample {
-    private final Recording recording;
-    private final RecordedSequence recorded;
     private int tokens;
+    private String newest = "";
+    private String before = "";
     private @Nullable String stated;
     private long concludeDecision;
     private int askedAt = -1;
@@ -16,18 +14,10 @@ final class Sample {
     private boolean concluding;
     private boolean closed;
 
-    Sample(Recording recording, RecordedSequence recorded) {
-        this.recording = recording;
-        this.recorded = recorded;
-    }
-
-    /** Index in the recording of the token that is drawn next. */
-    int nextToken() {
-        return recorded.firstToken() + tokens;
-    }
-
-    /** The next token is drawn. */
-    void draw() {
+    /** Its next token was drawn. */
+    void draw(String word) {
+        before = newest;
+        newest = word;
         tokens++;
     }
 
@@ -38,8 +28,8 @@ final class Sample {
 
     /** The answer that the newest token completed, or null: what an extractor reads off the text, {@code answer N}. */
     @Nullable String newlyStated() {
-        if (tokens >= 2 && text(tokens - 2).equals("answer")) {
-            stated = text(tokens - 1);
+        if (before.equals("answer")) {
+            stated = newest;
             return stated;
         }
         return null;
@@ -47,17 +37,18 @@ final class Sample {
 
     /** Whether the newest token ends a segment. */
     boolean atBoundary() {
-        return tokens > 0 && text(tokens - 1).equals(".");
+        return newest.equals(".");
     }
 
-    /** A PROBE came; false if it has been answered after this very token. */
-    boolean ask() {
-        if (askedAt == tokens - 1) {
-            return false;
-        }
+    /** Whether it has been asked after this very token. */
+    boolean wasAsked() {
+        return askedAt == tokens - 1;
+    }
+
+    /** What it said when it was asked after its newest token. */
+    void asked(String answer) {
         askedAt = tokens - 1;
-        asked = probe();
-        return true;
+        asked = answer;
     }
 
     /** @param step of the token that decided it: where the model was asked there, its answer stands */
@@ -82,38 +73,11 @@ final class Sample {
         return stated == null ? "" : stated;
     }
 
-    /** What the model answers if asked now. */
-    String probe() {
-        return recording.probeAnswer(recorded.firstToken() + tokens - 1);
-    }
-
-    float probeProbability() {
-        return recording.probeProbability(recorded.firstToken() + tokens - 1);
-    }
-
-    /** Nats. */
-    float probeEntropy() {
-        return recording.probeEntropy(recorded.firstToken() + tokens - 1);
-    }
-
-    boolean ended() {
-        return tokens == recorded.tokens();
-    }
-
-    /** It ended by itself, not at the length limit. */
-    boolean completed() {
-        return recorded.completed();
-    }
-
     boolean closed() {
         return closed;
     }
 
     void close() {
         closed = true;
-    }
-
-    private String text(int index) {
-        return recording.text(recording.chosen(recorded.firstToken() + index));
     }
 }

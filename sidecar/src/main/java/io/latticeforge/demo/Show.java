@@ -18,17 +18,17 @@ public final class Show {
     private @Nullable String example;
     private boolean exampleCrystallised;
 
-    Show(PrintStream out, boolean terminal) {
+    public Show(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** A board for one question that is watched from its first token to its last. */
-    Board board(RecordedGroup group) {
-        return new Board(out, terminal, group);
+    public Board board(String prompt, int samples) {
+        return new Board(out, terminal, prompt, samples);
     }
 
-    void group(int index, int groups, RecordedGroup group) {
+    public void group(int index, int groups, RecordedGroup group) {
         lines.clear();
         current = group;
         title = "%3d/%d %-8s".formatted(index + 1, groups, group.kind());
@@ -63,11 +63,11 @@ public final class Show {
     }
 
     /** One sample's entropy up to the moment it crystallised; null if none did. */
-    @Nullable String example() {
+    public @Nullable String example() {
         return example;
     }
 
-    void endOfPass() {
+    public void endOfPass() {
         if (terminal) {
             out.print("\r\033[K");
             out.flush();
@@ -75,7 +75,7 @@ public final class Show {
     }
 
     /** What is being done, for anything that takes its time. */
-    void doing(String what) {
+    public void doing(String what) {
         if (terminal) {
             out.print("\r" + what + " …\033[K");
             out.flush();

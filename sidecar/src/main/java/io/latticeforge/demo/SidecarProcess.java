@@ -8,12 +8,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** A real sidecar in a process of its own. */
-final class SidecarProcess implements AutoCloseable {
-    private static final long STOP_S = 10;
-
+public final class SidecarProcess implements AutoCloseable {
     private final Process process;
     private final Path socket;
     private final double readySeconds;
@@ -27,7 +24,7 @@ final class SidecarProcess implements AutoCloseable {
     }
 
     /** Starts it and returns when it takes work. */
-    static SidecarProcess start(Path socket, Path journal, Path errors) {
+    public static SidecarProcess start(Path socket, Path journal, Path errors) {
         try {
             Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal)
                     .redirectError(errors.toFile()).start();
@@ -47,35 +44,27 @@ final class SidecarProcess implements AutoCloseable {
         }
     }
 
-    Path socket() {
+    public Path socket() {
         return socket;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Seconds from its start to its ready line. */
-    double readySeconds() {
+    public double readySeconds() {
         return readySeconds;
     }
 
     /** Its default policy, name@version. */
-    String policy() {
+    public String policy() {
         return policy;
     }
 
     /** SIGTERM: it drains, then ends. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP_S, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        JavaProcess.end(process);
     }
 }

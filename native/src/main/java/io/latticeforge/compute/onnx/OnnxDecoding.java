@@ -18,6 +18,7 @@ final class OnnxDecoding implements Decoding {
     private final PromptCheck check;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment logits;
+    private MemorySegment peeked = MemorySegment.NULL;
     private OrtSession.Result last;
     private int count;
     private int position;
@@ -43,7 +44,7 @@ final class OnnxDecoding implements Decoding {
         count = samples;
         FloatBuffer all = Tensors.of(last, "logits").getFloatBuffer();
         for (int sample = 0; sample < samples; sample++) {
-            copyRow(all, prompt.length - 1, sample);
+            copyRow(all, prompt.length - 1, logits, sample);
         }
     }
 
@@ -55,9 +56,9 @@ final class OnnxDecoding implements Decoding {
         }
     }
 
-    private void copyRow(FloatBuffer from, int fromRow, int toRow) {
+    private void copyRow(FloatBuffer from, int fromRow, MemorySegment to, int toRow) {
         int vocabSize = check.vocabSize();
-        MemorySegment.copy(MemorySegment.ofBuffer(from), ValueLayout.JAVA_FLOAT, 4L * fromRow * vocabSize, logits, ValueLayout.JAVA_FLOAT,
+        MemorySegment.copy(MemorySegment.ofBuffer(from), ValueLayout.JAVA_FLOAT, 4L * fromRow * vocabSize, to, ValueLayout.JAVA_FLOAT,
                 4L * toRow * vocabSize, vocabSize);
     }
 
@@ -78,22 +79,50 @@ final class OnnxDecoding implements Decoding {
 
     @Override
     public void step(int[] keep, int[] tokens, int going) {
-        check.step(keep, tokens, going, count, position, (int) (logits.byteSize() / (4L * check.vocabSize())));
-        LongBuffer in = LongBuffer.allocate(going);
-        LongBuffer rows = LongBuffer.allocate(going);
-        for (int i = 0; i < going; i++) {
-            in.put(tokens[i]);
-            rows.put(shared ? 0 : keep[i]);
-        }
-        OrtSession.Result next = run(in.flip(), 1, rows.flip(), going, Tensors.of(last, "present"));
+        check.step(keep, tokens, going, count, position, capacity());
+        OrtSession.Result next = run(keep, tokens, going, 1);
         last.close();
         last = next;
         shared = false;
         count = going;
         position++;
-        FloatBuffer all = Tensors.of(last, "logits").getFloatBuffer();
+        copyLast(last, logits, going, 1);
+    }
+
+    @Override
+    public MemorySegment peek(int[] keep, int[] tokens, int asked, int length) {
+        check.peek(keep, tokens, asked, length, count, position, capacity());
+        if (peeked.byteSize() == 0) {
+            peeked = arena.allocate(logits.byteSize(), 64);
+        }
+        try (OrtSession.Result result = run(keep, tokens, asked, length)) {
+            copyLast(result, peeked, asked, length);
+        }
+        return peeked.asSlice(0, 4L * check.vocabSize() * asked);
+    }
+
+    private OrtSession.Result run(int[] keep, int[] tokens, int going, int length) {
+        LongBuffer in = LongBuffer.allocate(going * length);
+        LongBuffer rows = LongBuffer.allocate(going);
+        for (int i = 0; i < going * length; i++) {
+            in.put(tokens[i]);
+        }
+        for (int i = 0; i < going; i++) {
+            rows.put(shared ? 0 : keep[i]);
+        }
+        return run(in.flip(), length, rows.flip(), going, Tensors.of(last, "present"));
+    }
+
+    /** Most samples that the batch may have. */
+    private int capacity() {
+        return (int) (logits.byteSize() / (4L * check.vocabSize()));
+    }
+
+    /** Each sample's row after its last token. */
+    private void copyLast(OrtSession.Result from, MemorySegment to, int going, int length) {
+        FloatBuffer all = Tensors.of(from, "logits").getFloatBuffer();
         for (int sample = 0; sample < going; sample++) {
-            copyRow(all, sample, sample);
+            copyRow(all, sample * length + length - 1, to, sample);
         }
     }
 

@@ -28,7 +28,7 @@ public final class OnnxProvider implements ComputeProvider {
         try {
             return Availability.here("ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + " on the CPU, one thread");
         } catch (LinkageError | RuntimeException e) {
-            return Availability.missing("its library does not load here: " + e.getMessage());
+            return Availability.missing("its library does not load here: " + reason(e));
         }
     }
 
@@ -37,7 +37,13 @@ public final class OnnxProvider implements ComputeProvider {
         try {
             return new OnnxEngine(OrtEnvironment.getEnvironment(), models);
         } catch (LinkageError e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the compute engine onnx does not load here: " + e.getMessage(), e);
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the compute engine onnx does not load here: " + reason(e), e);
         }
+    }
+
+    /** A library that is missing shows as a class that does not initialise, without a message of its own. */
+    private static String reason(Throwable e) {
+        Throwable cause = e.getCause();
+        return String.valueOf(e.getMessage() == null && cause != null ? cause.getMessage() : e.getMessage());
     }
 }

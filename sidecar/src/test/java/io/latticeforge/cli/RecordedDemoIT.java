@@ -11,15 +11,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first command, as a stranger types it: the whole main job on real input. */
-class DemoIT {
+/** {@code demo --recorded}: the whole main job on recorded input, with figures that are the same on every machine. */
+class RecordedDemoIT {
     @TempDir
     Path directory;
 
     @Test
     void savesTokensKeepsAnswersAndReplays() throws Exception {
         Path out = directory.resolve("out");
-        ProcessBuilder builder = new ProcessBuilder(LauncherUnderTest.script().toString(), "demo", "--json").redirectOutput(out.toFile())
+        ProcessBuilder builder = new ProcessBuilder(LauncherUnderTest.script().toString(), "demo", "--recorded", "--json").redirectOutput(out.toFile())
                 .redirectError(directory.resolve("err").toFile());
         builder.environment().put("LATTICEFORGE_BUILD", "never");
         assertEquals(0, builder.start().waitFor(), () -> read("err"));

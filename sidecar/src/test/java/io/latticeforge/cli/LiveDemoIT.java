@@ -1,0 +1,153 @@
+package io.latticeforge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's first command, as a stranger types it: a live model beside a live sidecar, and nothing of them afterwards. */
+class LiveDemoIT {
+    private static final int GROUPS = 4;
+
+    @TempDir
+    Path temp;
+
+    private ProcessBuilder demo(String... flags) {
+        List<String> command = new ArrayList<>(List.of(LauncherUnderTest.script().toString(), "demo"));
+        command.addAll(List.of(flags));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(temp.resolve("err").toFile());
+        builder.environment().put("LATTICEFORGE_BUILD", "never");
+        builder.environment().put("LATTICEFORGE_JAVA_OPTS", "-Djava.io.tmpdir=" + temp);
+        return builder;
+    }
+
+    private String errors() {
+        try {
+            return Files.readString(temp.resolve("err"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Processes of this test's demos: each has this directory in its command line. */
+    private Stream<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses().filter(p -> p.info().commandLine().orElse("").contains(temp.toString()));
+    }
+
+    private Optional<ProcessHandle> process(String command) {
+        return processes().filter(p -> p.info().commandLine().orElse("").contains(" " + command + " ")).findFirst();
+    }
+
+    private void nothingIsLeft() throws IOException {
+        assertEquals(List.of(), processes().map(p -> p.info().commandLine().orElse("")).toList());
+        try (Stream<Path> left = Files.list(temp)) {
+            assertEquals(List.of(), left.map(p -> p.getFileName().toString()).filter(name -> name.startsWith("latticeforge-demo")).toList());
+        }
+    }
+
+    private JsonNode run(long seed) throws Exception {
+        Path out = temp.resolve("out");
+        Process process = demo("--json", "--groups=" + GROUPS, "--seed=" + seed).redirectOutput(out.toFile()).start();
+        assertEquals(0, process.waitFor(), this::errors);
+        List<String> lines = Files.readAllLines(out);
+        assertTrue(lines.stream().anyMatch(l -> l.contains("why?")) && lines.stream().anyMatch(l -> l.contains("seed " + seed)), "the table is there");
+        System.out.println(lines.getLast());
+        return new ObjectMapper().readTree(lines.getLast());
+    }
+
+    @Test
+    void savesTokensAndTimeAndTheSameSeedAsksTheSame() throws Exception {
+        JsonNode result = run(5);
+        nothingIsLeft();
+        String said = result.toString();
+        assertEquals(GROUPS, result.path("groups").asInt());
+        assertEquals(5, result.path("seed").asLong());
+        assertTrue(result.path("replay_identical").asBoolean(), said);
+        for (JsonNode pass : List.of(result, result.path("waves"))) {
+            assertTrue(pass.path("tokens_saved_ratio").asDouble() > 0.4, said);
+            assertTrue(pass.path("wall_clock_saved_ratio").asDouble() > 0.2, said);
+            assertEquals(2, pass.path("accuracy_difference_interval").size(), said);
+        }
+        double perSample = result.path("tokens_full").asDouble() / (GROUPS * 16);
+        assertTrue(perSample > 40 && perSample < 224, said);
+        assertTrue(result.path("accuracy_full_majority").asDouble() >= 0.5, said);
+        assertTrue(result.path("waves").path("decisions").path("spawn").asInt() >= GROUPS, said);
+        assertTrue(result.path("step_latency_us").path("p50").asDouble() > 0, said);
+        Path again = temp.resolve("again");
+        assertEquals(0, Main.commandLine().execute("demo", "--record=" + again, "--groups=" + GROUPS, "--seed=5"));
+        assertEquals(result.path("tokens_full").asInt(), new ObjectMapper().readTree(again.resolve("manifest.json").toFile()).path("tokens").asInt(),
+                "the same seed drew other samples");
+    }
+
+    /** Runs until the watched question is printed: from then on the model generates what is measured. */
+    private Process untilTheModelGenerates(BufferedReader[] out) throws IOException {
+        Process process = demo("--groups=5000", "--seed=5").start();
+        out[0] = process.inputReader();
+        assertNotNull(out[0].readLine(), this::errors);
+        return process;
+    }
+
+    @Test
+    void aSignalEndsAllOfIt() throws Exception {
+        BufferedReader[] out = new BufferedReader[1];
+        Process process = untilTheModelGenerates(out);
+        assertTrue(process("serve").isPresent() && process("model-loop").isPresent(), "sidecar and model run");
+        process.destroy();
+        assertEquals(143, process.waitFor(), this::errors);
+        nothingIsLeft();
+    }
+
+    @Test
+    void nobodyOutlivesADemoThatIsKilled() throws Exception {
+        BufferedReader[] out = new BufferedReader[1];
+        Process process = untilTheModelGenerates(out);
+        List<ProcessHandle> all = processes().filter(p -> p.pid() != process.pid()).toList();
+        assertEquals(2, all.size());
+        process.destroyForcibly();
+        for (ProcessHandle each : all) {
+            each.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aModelThatIsKilledIsOneSentence() throws Exception {
+        BufferedReader[] out = new BufferedReader[1];
+        Process process = untilTheModelGenerates(out);
+        assertTrue(process("model-loop").orElseThrow().destroyForcibly());
+        assertEquals(ExitCode.ENVIRONMENT.number(), process.waitFor(), this::errors);
+        assertTrue(errors().contains("the model's process was ended by signal 9"), this::errors);
+        nothingIsLeft();
+    }
+
+    @Test
+    void aChangedModelIsRefusedWithTheWayOut() throws Exception {
+        Path models = Path.of("..", "models");
+        Files.createDirectories(temp.resolve("models").resolve("abacus"));
+        for (String file : new String[] {"manifest.json", "abacus/abacus.onnx", "abacus/vocab.txt"}) {
+            Files.copy(models.resolve(file), temp.resolve("models").resolve(file));
+        }
+        byte[] bytes = Files.readAllBytes(temp.resolve("models/abacus/abacus.onnx"));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(temp.resolve("models/abacus/abacus.onnx"), bytes);
+        ProcessBuilder changed = demo("--groups=1").redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        changed.environment().merge("LATTICEFORGE_JAVA_OPTS", " -Dlatticeforge.home=" + temp, String::concat);
+        assertEquals(ExitCode.ENVIRONMENT.number(), changed.start().waitFor(), this::errors);
+        assertTrue(errors().contains("the manifest says") && errors().contains("demo --recorded"), this::errors);
+        assertFalse(errors().contains("internal error"), this::errors);
+        nothingIsLeft();
+    }
+}
