@@ -19,6 +19,7 @@ final class PyTorchDecoding implements Decoding {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment logits;
     private final int capacity;
+    private MemorySegment peeked = MemorySegment.NULL;
     private NDManager tensors;
     private NDArray cache;
     private int count;
@@ -34,9 +35,9 @@ final class PyTorchDecoding implements Decoding {
         logits = arena.allocate(4L * check.vocabSize() * samples, 64);
         tensors = module.manager();
         cache = tensors.create(emptyCache, DataType.FLOAT32);
-        float[] all = run(Arrays.stream(prompt).asLongStream().toArray(), new Shape(1, prompt.length), new long[1]);
+        float[] all = run(longs(prompt, prompt.length), new Shape(1, prompt.length), new long[1]);
         for (int sample = 0; sample < samples; sample++) {
-            copyRow(all, prompt.length - 1, sample);
+            copyRow(all, prompt.length - 1, logits, sample);
         }
         position = prompt.length;
         count = samples;
@@ -59,9 +60,18 @@ final class PyTorchDecoding implements Decoding {
         }
     }
 
-    private void copyRow(float[] from, int fromRow, int toRow) {
+    private static long[] longs(int[] values, int count) {
+        return Arrays.stream(values, 0, count).asLongStream().toArray();
+    }
+
+    /** Rows of the cache that these samples continue. */
+    private long[] rows(int[] keep, int going) {
+        return shared ? new long[going] : longs(keep, going);
+    }
+
+    private void copyRow(float[] from, int fromRow, MemorySegment to, int toRow) {
         int vocabSize = check.vocabSize();
-        MemorySegment.copy(from, fromRow * vocabSize, logits, ValueLayout.JAVA_FLOAT, 4L * toRow * vocabSize, vocabSize);
+        MemorySegment.copy(from, fromRow * vocabSize, to, ValueLayout.JAVA_FLOAT, 4L * toRow * vocabSize, vocabSize);
     }
 
     @Override
@@ -82,19 +92,31 @@ final class PyTorchDecoding implements Decoding {
     @Override
     public void step(int[] keep, int[] tokens, int going) {
         check.step(keep, tokens, going, count, position, capacity);
-        long[] next = new long[going];
-        long[] rows = new long[going];
-        for (int i = 0; i < going; i++) {
-            next[i] = tokens[i];
-            rows[i] = shared ? 0 : keep[i];
-        }
-        float[] all = run(next, new Shape(going, 1), rows);
+        float[] all = run(longs(tokens, going), new Shape(going, 1), rows(keep, going));
         shared = false;
         count = going;
         position++;
         for (int sample = 0; sample < going; sample++) {
-            copyRow(all, sample, sample);
+            copyRow(all, sample, logits, sample);
         }
+    }
+
+    @Override
+    public MemorySegment peek(int[] keep, int[] tokens, int asked, int length) {
+        check.peek(keep, tokens, asked, length, count, position, capacity);
+        if (peeked.byteSize() == 0) {
+            peeked = arena.allocate(logits.byteSize(), 64);
+        }
+        try (NDManager next = module.manager()) {
+            NDList result = module.run(new NDList(next.create(longs(tokens, asked * length), new Shape(asked, length)),
+                    next.create(rows(keep, asked)), cache));
+            result.attach(next);
+            float[] all = result.get(0).toFloatArray();
+            for (int sample = 0; sample < asked; sample++) {
+                copyRow(all, sample * length + length - 1, peeked, sample);
+            }
+        }
+        return peeked.asSlice(0, 4L * check.vocabSize() * asked);
     }
 
     @Override
