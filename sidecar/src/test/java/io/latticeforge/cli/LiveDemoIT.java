@@ -88,7 +88,8 @@ class LiveDemoIT {
         assertTrue(result.path("waves").path("decisions").path("spawn").asInt() >= GROUPS, said);
         assertTrue(result.path("step_latency_us").path("p50").asDouble() > 0, said);
         Path again = temp.resolve("again");
-        assertEquals(0, Main.commandLine().execute("demo", "--record=" + again, "--groups=" + GROUPS, "--seed=5"));
+        assertEquals(0, demo("--record=" + again, "--groups=" + GROUPS, "--seed=5").redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(),
+                this::errors);
         assertEquals(result.path("tokens_full").asInt(), new ObjectMapper().readTree(again.resolve("manifest.json").toFile()).path("tokens").asInt(),
                 "the same seed drew other samples");
     }
