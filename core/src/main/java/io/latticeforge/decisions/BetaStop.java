@@ -25,6 +25,11 @@ public record BetaStop(double probability) implements SampleStopSpec {
     }
 
     @Override
+    public boolean ordered() {
+        return false;
+    }
+
+    @Override
     public SampleStop newStop() {
         return new Posterior();
     }

@@ -11,6 +11,11 @@ public interface SampleStopSpec {
         return null;
     }
 
+    /** Whether what it says may depend on the order in which the ballots of one step were cast; it is asked once a step. */
+    default boolean ordered() {
+        return true;
+    }
+
     /** A fresh instance for one group. */
     SampleStop newStop();
 }

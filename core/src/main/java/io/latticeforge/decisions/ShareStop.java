@@ -27,6 +27,11 @@ public record ShareStop(double tau, int votes, double mass, VoteRule weight) imp
     }
 
     @Override
+    public boolean ordered() {
+        return false;
+    }
+
+    @Override
     public SampleStop newStop() {
         return new Leader();
     }

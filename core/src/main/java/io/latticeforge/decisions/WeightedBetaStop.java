@@ -26,6 +26,11 @@ public record WeightedBetaStop(double probability, VoteRule weight) implements S
     }
 
     @Override
+    public boolean ordered() {
+        return false;
+    }
+
+    @Override
     public SampleStop newStop() {
         return new Posterior();
     }

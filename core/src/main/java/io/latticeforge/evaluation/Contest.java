@@ -30,7 +30,7 @@ public final class Contest {
     public Standing play(Policy policy, int shuffles) {
         Orders orders = new Orders(seed, shuffles);
         List<Played> plays = new ArrayList<>();
-        for (int shuffle = 0; shuffle < orders.count(); shuffle++) {
+        for (int shuffle = 0; shuffle < orders.count(policy); shuffle++) {
             plays.add(new Played(corpus, policy, orders, shuffle, 0));
         }
         PolicyResult result = PolicyResult.of(policy, plays, majority.length);

@@ -118,7 +118,7 @@ public final class Evaluation {
         Map<Policy, List<Future<Played>>> plays = new LinkedHashMap<>();
         for (Policy policy : all) {
             List<Future<Played>> its = new ArrayList<>();
-            for (int s = 0; s < orders.count(); s++) {
+            for (int s = 0; s < orders.count(policy); s++) {
                 int shuffle = s;
                 its.add(tasks.add(() -> new Played(corpus, policy, orders, shuffle, lag)));
             }

@@ -83,12 +83,12 @@ final class JsonReport {
         Prefill prefill = Prefill.of(report.corpus().groups(), result.samples());
         all.put("prefill_tokens", number(prefill.tokens()));
         all.put("prefill_tokens_prefix_cached", number(prefill.prefixCached()));
-        all.put("concluded", perOrder(concluded.fired));
+        all.put("concluded", perOrder(result, concluded.fired));
         all.put("conclude_precision", number(concluded.precision()));
-        all.put("conclude_before_stated", perOrder(concluded.beforeStated));
+        all.put("conclude_before_stated", perOrder(result, concluded.beforeStated));
         all.put("conclude_before_stated_precision", number(concluded.precisionBeforeStated()));
         all.put("conclude_harm", number(concluded.harm()));
-        all.put("stopped", perOrder(stopped.fired));
+        all.put("stopped", perOrder(result, stopped.fired));
         all.put("stop_precision", number(1 - stopped.precision()));
         all.put("non_inferiority", nonInferiority(evidence.nonInferiority()));
         Against against = evidence.against();
@@ -154,7 +154,7 @@ final class JsonReport {
                     "mode", policy.rules().get(i).mode().name().toLowerCase(Locale.ROOT),
                     "active_ratio", number(evidence.result().evaluated()[i]),
                     "fired", number(evidence.result().fired()[i]),
-                    "decided", decided == null ? 0.0 : perOrder(decided.fired),
+                    "decided", decided == null ? 0.0 : perOrder(evidence.result(), decided.fired),
                     "precision", decided == null ? null : precision(alone, decided),
                     "harm", decided == null || stops(alone) ? null : number(decided.harm()),
                     "alone", alone(alone)));
@@ -179,8 +179,8 @@ final class JsonReport {
         return number(stops(alone) ? 1 - tally.precision() : tally.precision());
     }
 
-    private @Nullable Object perOrder(long count) {
-        return number((double) count / Math.max(1, report.plan().shuffles()));
+    private @Nullable Object perOrder(PolicyResult result, long count) {
+        return number((double) count / result.plays());
     }
 
     private static List<@Nullable Object> curve(List<Rival> rivals) {

@@ -1,5 +1,8 @@
 package io.latticeforge.evaluation;
 
+import io.latticeforge.decisions.RuleMemory;
+import io.latticeforge.decisions.SampleStopSpec;
+import io.latticeforge.policy.Policy;
 import java.util.SplittableRandom;
 
 /**
@@ -22,6 +25,17 @@ final class Orders {
     /** Orders there are: at least one. */
     int count() {
         return Math.max(1, shuffles);
+    }
+
+    /**
+     * How many of them a policy has to be played in: one where all samples begin together, no rule learns from one for another, and what ends
+     * sampling does not ask who voted first.
+     */
+    int count(Policy policy) {
+        SampleStopSpec stop = policy.sampleStop();
+        boolean matters = policy.wave() > 0 || stop != null && stop.ordered()
+                || policy.rules().stream().anyMatch(rule -> rule.spec().newMemory() != RuleMemory.NONE || rule.spec().spawns() > 0);
+        return matters ? count() : 1;
     }
 
     int[] of(int shuffle, int group, int samples) {

@@ -17,9 +17,11 @@ import java.util.List;
  * @param fired by rule: samples on which it fired
  * @param validities how far the record can tell its answers
  * @param samples that were begun
+ * @param plays that all this is the mean of; the tallies are their sum
  */
 record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] probeTokens, double[] shares, double steps, double slotSteps,
-        RuleTallies tallies, double[] evaluated, double[] fired, Validities validities, double[] samples) {
+        RuleTallies tallies, double[] evaluated, double[] fired, Validities validities, double[] samples,
+        int plays) {
 
     static PolicyResult of(Policy policy, List<Played> plays, int count) {
         double each = 1.0 / plays.size();
@@ -56,7 +58,7 @@ record PolicyResult(Policy policy, double[] scores, double[] tokens, double[] pr
             evaluated[rule] /= observed;
         }
         return new PolicyResult(policy, scores, tokens, probeTokens, shares, steps, slotSteps, tallies, evaluated, fired,
-                validities, samples);
+                validities, samples, plays.size());
     }
 
     String name() {

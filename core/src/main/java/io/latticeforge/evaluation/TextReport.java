@@ -117,7 +117,7 @@ final class TextReport {
         say("  %-22s %-8s %-8s %8s %9.1f %10s    %d · %s%s%s", alone.spec().id().yamlName(), alone.spec().id().action(),
                 evidence.result().policy().rules().get(i).mode() == Mode.ENFORCE ? "enforce" : "observe",
                 percent(evidence.result().evaluated()[i]),
-                decided == null ? 0 : (double) decided.fired / Math.max(1, report.plan().shuffles()),
+                decided == null ? 0 : (double) decided.fired / evidence.result().plays(),
                 decided == null ? "-" : percent(stops ? 1 - decided.precision() : decided.precision()), tally.fired,
                 percent(stops ? 1 - tally.precision() : tally.precision()),
                 stops ? " (wrong of all samples " + percent(1 - alone.rightOfAll()) + ")"
