@@ -18,7 +18,7 @@ final class QuickEngine {
             contenders[i] = new Contender(ns -> turn(load, ns, bytesPerOp, index), () -> load.check(answers));
         }
         Rounds r = Rounds.play(rounds, turnNs, contenders);
-        String note = "all eight rules able to fire; no journal; B/op of the last round";
+        String note = "every rule of the default able to fire; no journal; B/op of the last round";
         return List.of(
                 Figure.alone("E1", "engine, 1 observation, 1 open", r, 0, bytesPerOp[0], note),
                 Figure.against("E3-1000", "the same, 1,000 open / 1 open", r, 1, 0, bytesPerOp[1], "the peer is ours at 1 open"),
