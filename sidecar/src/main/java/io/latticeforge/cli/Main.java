@@ -19,8 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 + " go there next.", ""},
         commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
         subcommands = {Serve.class, DemoCommand.class, EvaluateCommand.class, TuneCommand.class, ClaimsCommand.class, ReplayCommand.class,
-            WhyCommand.class, WhatIfCommand.class, ControllerCommand.class, JournalCommand.class, DoctorCommand.class, ConfigCommand.class,
-            Version.class},
+            WhyCommand.class, WhatIfCommand.class, ControllerCommand.class, GateCommand.class, JournalCommand.class, DoctorCommand.class,
+            ConfigCommand.class, Version.class},
         footerHeading = "%nEnvironment:%n", footer = {
             "  LATTICEFORGE_DEBUG=1      show the stack trace of an error",
             "  LATTICEFORGE_JAVA_HOME    the JDK to run on (25 or later); else JAVA_HOME, java on the PATH, the usual places",
