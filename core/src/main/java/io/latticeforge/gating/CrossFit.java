@@ -3,7 +3,6 @@ package io.latticeforge.gating;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * A model of all examples, and for each example the scores of a model that has not seen it: what thresholds are chosen by, so that no line has to be
- * kept from training (cross-fitting; Stone 1974). Folds are drawn within each class.
+ * kept from training (cross-fitting; Stone 1974). Folds are runs of lines within each class.
  *
  * @param whole   fitted to everything
  * @param heldOut [examples, classes]
@@ -23,7 +22,7 @@ record CrossFit(LinearScores whole, float[][] heldOut) {
 
     /** @param progress is told how much of the work is done, in thousandths; called from the executor's threads, one at a time */
     static CrossFit of(Objective objective, Examples examples, long seed, ExecutorService executor, IntConsumer progress) {
-        int[] folds = folds(examples, seed);
+        int[] folds = folds(examples);
         float[][] heldOut = new float[examples.size()][];
         Ticker ticker = new Ticker((FOLDS + 1) * Descent.epochs(examples.size()), progress);
         List<Callable<LinearScores>> tasks = new ArrayList<>();
@@ -54,19 +53,26 @@ record CrossFit(LinearScores whole, float[][] heldOut) {
         }
     }
 
-    /** The fold of each example: within each class in turn, from a fold on that the seed draws. */
-    private static int[] folds(Examples examples, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        int[] next = new int[examples.edges().size() + 1];
-        for (int k = 0; k < next.length; k++) {
-            next[k] = random.nextInt(FOLDS);
+    /**
+     * The fold of each example: each class is cut into runs of neighbouring lines. Neighbours are often by the same hand, or the same thing said
+     * again: dealt out singly, each would be judged by a model that knows its twin, and thresholds would promise too much.
+     */
+    private static int[] folds(Examples examples) {
+        int[] counts = new int[examples.edges().size() + 1];
+        for (int label : examples.labels()) {
+            counts[place(label, counts)]++;
         }
+        int[] seen = new int[counts.length];
         int[] folds = new int[examples.size()];
         for (int i = 0; i < folds.length; i++) {
-            int label = examples.labels()[i];
-            folds[i] = next[label == Examples.NONE ? next.length - 1 : label]++ % FOLDS;
+            int c = place(examples.labels()[i], counts);
+            folds[i] = (int) ((long) FOLDS * seen[c]++ / counts[c]);
         }
         return folds;
+    }
+
+    private static int place(int label, int[] counts) {
+        return label == Examples.NONE ? counts.length - 1 : label;
     }
 
     private static int[] places(int[] folds, int fold, boolean inside) {

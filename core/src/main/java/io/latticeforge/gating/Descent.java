@@ -27,19 +27,19 @@ final class Descent {
     private final Objective objective;
     private final Examples examples;
     private final int classes;
-    private final LinearScores scores;
-    private final float[] slope;
-    private final float[] biasSlope;
-    private final float[] z;
+    final LinearScores scores;
+    final float[] slope;
+    final float[] biasSlope;
+    private final float[][] z;
 
-    private Descent(Objective objective, Examples examples) {
+    Descent(Objective objective, Examples examples) {
         this.objective = objective;
         this.examples = examples;
         classes = objective.classes(examples);
         scores = LinearScores.zeros(examples.dimensions(), classes);
         slope = new float[scores.weights().length];
         biasSlope = new float[classes];
-        z = new float[classes];
+        z = new float[4][classes];
     }
 
     /** @param epochDone is told how many of {@link #epochs} are done */
@@ -88,35 +88,63 @@ final class Descent {
         }
     }
 
-    private void slopes(int[] order, int from, int to) {
+    /** Slopes of the mean loss over part of the examples, without the decay; gives that loss. */
+    double slopes(int[] order, int from, int to) {
         Arrays.fill(slope, 0);
         Arrays.fill(biasSlope, 0);
-        for (int at = from; at < to; at++) {
-            float[] x = examples.vectors()[order[at]];
-            add(objective, scores, x, examples.labels()[order[at]], 1f / (to - from), z, slope, biasSlope);
+        float share = 1f / (to - from);
+        double loss = 0;
+        int at = from;
+        for (; at + 4 <= to; at += 4) {
+            for (int j = 0; j < 4; j++) {
+                loss += byScores(order[at + j], share, z[j]);
+            }
+            addFour(order, at);
         }
+        for (; at < to; at++) {
+            loss += byScores(order[at], share, z[0]);
+            addOne(examples.vectors()[order[at]], z[0]);
+        }
+        return loss;
     }
 
-    /** Adds the slope of one example's weighted loss by weights and biases; gives that loss. */
-    static double add(Objective objective, LinearScores scores, float[] x, int label, float share, float[] z, float[] slope, float[] biasSlope) {
-        int classes = scores.classes();
-        scores.of(x, z);
-        boolean negative = label == Examples.NONE;
-        double loss = objective.lossAndSlope(z, classes, negative && objective == Objective.MULTINOMIAL ? classes - 1 : label);
+    private double byScores(int example, float share, float[] z) {
+        scores.of(examples.vectors()[example], z);
+        boolean negative = examples.labels()[example] == Examples.NONE;
+        double loss = objective.lossAndSlope(z, classes,
+                negative && objective == Objective.MULTINOMIAL ? classes - 1 : examples.labels()[example]);
         float weight = negative ? NEGATIVE_WEIGHT * share : share;
         for (int k = 0; k < classes; k++) {
             z[k] *= weight;
             biasSlope[k] += z[k];
         }
-        for (int d = 0; d < x.length; d++) {
-            add(x[d], z, slope, d * classes, classes);
-        }
         return weight * loss;
     }
 
-    private static void add(float x, float[] z, float[] slope, int from, int classes) {
+    private void addOne(float[] x, float[] z) {
+        for (int d = 0; d < x.length; d++) {
+            int from = d * classes;
+            for (int k = 0; k < classes; k++) {
+                slope[from + k] += x[d] * z[k];
+            }
+        }
+    }
+
+    /** Four examples for one load and store of each sum. */
+    private void addFour(int[] order, int at) {
+        float[] x0 = examples.vectors()[order[at]];
+        float[] x1 = examples.vectors()[order[at + 1]];
+        float[] x2 = examples.vectors()[order[at + 2]];
+        float[] x3 = examples.vectors()[order[at + 3]];
+        for (int d = 0; d < x0.length; d++) {
+            addRow(slope, d * classes, classes, x0[d], z[0], x1[d], z[1], x2[d], z[2], x3[d], z[3]);
+        }
+    }
+
+    private static void addRow(float[] slope, int from, int classes, float x0, float[] z0, float x1, float[] z1, float x2, float[] z2, float x3,
+            float[] z3) {
         for (int k = 0; k < classes; k++) {
-            slope[from + k] += x * z[k];
+            slope[from + k] += x0 * z0[k] + x1 * z1[k] + x2 * z2[k] + x3 * z3[k];
         }
     }
 

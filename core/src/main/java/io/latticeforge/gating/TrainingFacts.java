@@ -8,7 +8,7 @@ package io.latticeforge.gating;
  * @param data            sha256 of the training file
  * @param examples        lines in it
  * @param negatives       of them, those that are none of the edges
- * @param seed            of folds and order
+ * @param seed            of the order in which lines were learned from
  * @param precision       wanted of an open edge, on held-out lines
  * @param inScopeRejected wanted share of requests that belong to an edge and are rejected, on held-out lines
  * @param negativeShare   of the negatives' own score that was taken off every edge's

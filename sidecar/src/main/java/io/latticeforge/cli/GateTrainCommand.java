@@ -57,7 +57,7 @@ public final class GateTrainCommand implements Callable<Integer> {
             description = "requests that belong to an edge and may be rejected: the reject bound. Default: ${DEFAULT-VALUE}")
     private double inScopeRejected;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of folds and order. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the order in which lines are learned from. Default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to use; the gate does not depend on it. Default: one a core")
