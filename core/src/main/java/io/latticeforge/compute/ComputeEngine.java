@@ -29,6 +29,11 @@ public interface ComputeEngine extends AutoCloseable {
         throw cannot(Capability.GATE);
     }
 
+    /** Of the one model that this engine embeds with. */
+    default TextEmbedder embedder() {
+        throw cannot(Capability.EMBED);
+    }
+
     /** @param model its name in the manifest */
     default LanguageModel languageModel(String model) {
         throw cannot(Capability.GENERATE);

@@ -6,11 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Opens edge e when &lt;focus, e&gt; &gt; threshold of e (formulas §5), and says "none of these" when the best score lies below
- * {@code rejectBelow} or nothing is open. Products and sums are made in double, in the order of the dimensions, so that the same focus
+ * Opens edge e when &lt;focus, e&gt; + bias of e &gt; threshold of e (formulas §5), and says "none of these" when the score named by
+ * {@link RejectBy} lies below {@code rejectBelow}. Products and sums are made in double, in the order of the dimensions, so that the same focus
  * always gives the same bits: it runs inside the deterministic fold. Immutable.
  *
- * <p>Example: edges (1, 0) and (0.6, 0.8), thresholds 0.5, focus (0, 1): scores 0 and 0.8: the second is open, the first is not.
+ * <p>Example: edges (1, 0) and (0.6, 0.8), thresholds 0.5, no bias, focus (0, 1): scores 0 and 0.8: the second is open, the first is not; energy
+ * ln(1 + e^0.8) = 1.1711.
  */
 public final class FocusGate {
     public static final int MAX_EDGES = 4_096;
@@ -19,26 +20,40 @@ public final class FocusGate {
     private final String name;
     private final List<String> edges;
     private final int dimensions;
-    private final float[] vectors;
+
+    /** [dimensions, edges]: edges lie side by side, so that the inner loop can use vectors without changing the order of any sum. */
+    private final double[] columns;
+
+    private final double[] biases;
     private final double[] thresholds;
+    private final RejectBy rejectBy;
     private final double rejectBelow;
+
+    /** Of edges without bias that rejects by the best score. */
+    public FocusGate(String name, List<String> edges, int dimensions, float[] vectors, double[] thresholds, double rejectBelow) {
+        this(name, edges, dimensions, vectors, new double[edges.size()], thresholds, RejectBy.BEST_SCORE, rejectBelow);
+    }
 
     /**
      * @param edges distinct names
      * @param vectors edge after edge, each with {@code dimensions} finite values
+     * @param biases one for each edge, finite
      * @param thresholds one for each edge, not NaN
-     * @param rejectBelow best score below this: none of these; NaN for no such bound
+     * @param rejectBelow reject score below this: none of these; NaN for no such bound
      */
-    public FocusGate(String name, List<String> edges, int dimensions, float[] vectors, double[] thresholds, double rejectBelow) {
+    public FocusGate(String name, List<String> edges, int dimensions, float[] vectors, double[] biases, double[] thresholds, RejectBy rejectBy,
+            double rejectBelow) {
         this.name = name;
         this.edges = List.copyOf(edges);
         this.dimensions = dimensions;
-        this.vectors = vectors.clone();
+        this.biases = biases.clone();
         this.thresholds = thresholds.clone();
+        this.rejectBy = rejectBy;
         this.rejectBelow = rejectBelow;
         checkRange("edges", edges.size(), MAX_EDGES);
         checkRange("dimensions", dimensions, MAX_DIMENSIONS);
         checkLength("vectors", vectors.length, edges.size() * dimensions);
+        checkLength("biases", biases.length, edges.size());
         checkLength("thresholds", thresholds.length, edges.size());
         if (new HashSet<>(edges).size() < edges.size()) {
             throw refused("two edges have the same name", 0, 0);
@@ -50,9 +65,14 @@ public final class FocusGate {
             }
         }
         for (int i = 0; i < thresholds.length; i++) {
-            if (Double.isNaN(thresholds[i])) {
-                throw refused("the threshold of edge '" + edges.get(i) + "' is NaN", i, edges.size());
+            if (Double.isNaN(thresholds[i]) || !Double.isFinite(biases[i])) {
+                throw refused("the " + (Double.isNaN(thresholds[i]) ? "threshold" : "bias") + " of edge '" + edges.get(i) + "' is "
+                        + (Double.isNaN(thresholds[i]) ? thresholds[i] : biases[i]), i, edges.size());
             }
+        }
+        columns = new double[vectors.length];
+        for (int i = 0; i < vectors.length; i++) {
+            columns[i % dimensions * edges.size() + i / dimensions] = vectors[i];
         }
     }
 
@@ -64,18 +84,41 @@ public final class FocusGate {
                 throw refused("focus is " + focus[i] + " in dimension " + i + "; it must be finite", i, dimensions);
             }
         }
-        result.clear(edges.size());
+        int count = edges.size();
+        result.clear(count);
+        double[] sums = result.sums();
+        for (int i = 0; i < dimensions; i++) {
+            add(focus[i], i * count, sums, count);
+        }
         boolean anyOpen = false;
-        for (int edge = 0; edge < edges.size(); edge++) {
-            double score = 0;
-            for (int i = 0; i < dimensions; i++) {
-                score += (double) focus[i] * vectors[edge * dimensions + i];
-            }
+        for (int edge = 0; edge < count; edge++) {
+            double score = sums[edge] + biases[edge];
             boolean open = score > thresholds[edge];
             anyOpen |= open;
             result.add(edge, score, open);
         }
-        result.reject(!anyOpen || result.score(0) < rejectBelow);
+        switch (rejectBy) {
+            case BEST_SCORE -> result.reject(!anyOpen || result.score(0) < rejectBelow, result.score(0));
+            case ENERGY -> {
+                double energy = energy(result);
+                result.reject(energy < rejectBelow, energy);
+            }
+        }
+    }
+
+    private void add(double x, int from, double[] sums, int count) {
+        for (int edge = 0; edge < count; edge++) {
+            sums[edge] += x * columns[from + edge];
+        }
+    }
+
+    private static double energy(GateScores result) {
+        double best = result.score(0);
+        double sum = 0;
+        for (int rank = 0; rank < result.size(); rank++) {
+            sum += StrictMath.exp(result.score(rank) - best);
+        }
+        return best + StrictMath.log(sum);
     }
 
     public String name() {
@@ -96,6 +139,14 @@ public final class FocusGate {
 
     public int dimensions() {
         return dimensions;
+    }
+
+    public RejectBy rejectBy() {
+        return rejectBy;
+    }
+
+    public double rejectBelow() {
+        return rejectBelow;
     }
 
     private void checkRange(String what, int value, int max) {

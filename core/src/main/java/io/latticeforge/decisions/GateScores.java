@@ -1,21 +1,32 @@
 package io.latticeforge.decisions;
 
+import java.util.Arrays;
+
 /** What a {@link FocusGate} found: its edges, best first. Reusable: arrays only grow. Not thread-safe. */
 public final class GateScores {
     private int[] edges = new int[16];
     private double[] scores = new double[16];
     private boolean[] open = new boolean[16];
+    private double[] sums = new double[16];
     private int size;
     private boolean rejected;
+    private double rejectScore;
 
     void clear(int capacity) {
         if (edges.length < capacity) {
             edges = new int[capacity];
             scores = new double[capacity];
             open = new boolean[capacity];
+            sums = new double[capacity];
         }
+        Arrays.fill(sums, 0, capacity, 0);
         size = 0;
         rejected = false;
+    }
+
+    /** Work space: one sum an edge, all 0 after {@link #clear}. */
+    double[] sums() {
+        return sums;
     }
 
     /** Keeps the order: best first, equal scores in the order in which they were added. */
@@ -32,8 +43,9 @@ public final class GateScores {
         open[at] = isOpen;
     }
 
-    void reject(boolean none) {
+    void reject(boolean none, double by) {
         rejected = none;
+        rejectScore = by;
     }
 
     /** Edges scored. */
@@ -55,8 +67,13 @@ public final class GateScores {
         return open[rank];
     }
 
-    /** None of these: the best score lies below the gate's bound, or no edge is open. */
+    /** None of these, by the gate's {@link RejectBy}. */
     public boolean rejected() {
         return rejected;
+    }
+
+    /** What was held against the gate's reject bound. */
+    public double rejectScore() {
+        return rejectScore;
     }
 }

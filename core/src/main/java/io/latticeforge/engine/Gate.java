@@ -4,6 +4,7 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.base.State;
 import io.latticeforge.decisions.FocusGate;
+import io.latticeforge.decisions.RejectBy;
 import io.latticeforge.record.Slot;
 import io.latticeforge.record.SlotWriter;
 import java.nio.BufferUnderflowException;
@@ -18,26 +19,36 @@ import java.util.List;
  * A focus gate as it stands in the journal: {@link FocusGate} and the bytes that define it.
  *
  * <pre>
- * edge table, for each edge:   u32 name bytes, name in UTF-8, f64 threshold, f32 x dimensions
+ * edge table, for each edge:   u32 name bytes, name in UTF-8, f64 threshold, f64 bias where learned, f32 x dimensions
  * </pre>
  */
 public final class Gate {
     /** Longest edge table: it, and the scores of all its edges with their names, fit a record each. */
     public static final int MAX_EDGE_TABLE_BYTES = SlotWriter.MAX_SLOT_BYTES / 2;
 
+    private static final int LEARNED = 1;
+
     private final String name;
+    private final boolean learned;
     private final int dimensions;
     private final double rejectBelow;
     private final int edges;
     private final byte[] edgeTable;
     private final FocusGate gate;
 
+    /** Edges without bias, set by hand: it rejects by the best score. */
+    public Gate(String name, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
+        this(name, false, dimensions, rejectBelow, edges, edgeTable);
+    }
+
     /**
+     * @param learned   whether edges have a bias and it rejects by energy
      * @param edgeTable at most {@link #MAX_EDGE_TABLE_BYTES}
      * @throws LatticeForgeException (TOO_LARGE, MALFORMED) if the table is too long, the counts do not fit it, or a value is not finite
      */
-    public Gate(String name, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
+    public Gate(String name, boolean learned, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
         this.name = name;
+        this.learned = learned;
         this.dimensions = dimensions;
         this.rejectBelow = rejectBelow;
         this.edges = edges;
@@ -55,31 +66,33 @@ public final class Gate {
                     + MAX_EDGE_TABLE_BYTES, edgeTable.length, MAX_EDGE_TABLE_BYTES);
         }
         ByteBuffer in = ByteBuffer.wrap(edgeTable).order(ByteOrder.LITTLE_ENDIAN);
-        long least = (long) edges * (Integer.BYTES + Double.BYTES + (long) dimensions * Float.BYTES);
+        long least = (long) edges * (Integer.BYTES + (learned ? 2 : 1) * Double.BYTES + (long) dimensions * Float.BYTES);
         if (edges < 1 || dimensions < 1 || least > edgeTable.length) {
             throw new LatticeForgeException(ErrorCode.MALFORMED, "gate '" + name + "': " + edges + " edges of " + dimensions
                     + " dimensions need at least " + least + " bytes; there are " + edgeTable.length, edgeTable.length, least);
         }
         List<String> names = new ArrayList<>(edges);
         double[] thresholds = new double[edges];
+        double[] biases = new double[edges];
         float[] vectors = new float[edges * dimensions];
         for (int e = 0; e < edges; e++) {
             byte[] utf8 = new byte[Math.clamp(in.getInt(), 0, in.remaining())];
             in.get(utf8);
             names.add(new String(utf8, StandardCharsets.UTF_8));
             thresholds[e] = in.getDouble();
+            biases[e] = learned ? in.getDouble() : 0;
             for (int i = 0; i < dimensions; i++) {
                 vectors[e * dimensions + i] = in.getFloat();
             }
         }
-        return new FocusGate(name, names, dimensions, vectors, thresholds, rejectBelow);
+        return new FocusGate(name, names, dimensions, vectors, biases, thresholds, learned ? RejectBy.ENERGY : RejectBy.BEST_SCORE, rejectBelow);
     }
 
     static Gate read(Slot slot) {
         String name = slot.text();
         byte[] table = new byte[slot.tailLength()];
         slot.buffer().getBytes(slot.tailOffset(), table);
-        return new Gate(name, slot.i32(4), slot.f64(16), slot.i32(24), table);
+        return new Gate(name, (slot.flags() & LEARNED) != 0, slot.i32(4), slot.f64(16), slot.i32(24), table);
     }
 
     public String name() {
@@ -92,6 +105,11 @@ public final class Gate {
 
     public int edges() {
         return edges;
+    }
+
+    /** Flags of its GATE_DEFINED record. */
+    public int flags() {
+        return learned ? LEARNED : 0;
     }
 
     public double rejectBelow() {
@@ -108,12 +126,13 @@ public final class Gate {
 
     /** Whether it would answer every request as the other does. */
     public boolean sameAs(Gate other) {
-        return name.equals(other.name) && dimensions == other.dimensions && edges == other.edges
+        return name.equals(other.name) && learned == other.learned && dimensions == other.dimensions && edges == other.edges
                 && Double.compare(rejectBelow, other.rejectBelow) == 0 && Arrays.equals(edgeTable, other.edgeTable);
     }
 
     void save(State s) {
         s.text(name);
+        s.flag(learned);
         s.i32(dimensions);
         s.f64(rejectBelow);
         s.i32(edges);
@@ -123,11 +142,12 @@ public final class Gate {
 
     static Gate restored(State s) {
         String name = String.valueOf(s.text(""));
+        boolean learned = s.flag(false);
         int dimensions = s.i32(0);
         double rejectBelow = s.f64(0);
         int edges = s.i32(0);
         byte[] table = new byte[s.i32(0)];
         s.bytes(table, 0, table.length);
-        return new Gate(name, dimensions, rejectBelow, edges, table);
+        return new Gate(name, learned, dimensions, rejectBelow, edges, table);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * score table, best first:   f64 score, f64 threshold, u32 open, u32 name bytes, name in UTF-8
+ * after the last of them:    f64 reject score, f64 reject bound (NaN: none); not there where no gate was found, nor before engine version 4
  * </pre>
  */
 final class Routing {
@@ -48,6 +49,9 @@ final class Routing {
             table.putBytes(bytes + 24, utf8);
             bytes += 24 + utf8.length;
         }
+        table.putDouble(bytes, scores.rejectScore(), LE);
+        table.putDouble(bytes + 8, focusGate.rejectBelow(), LE);
+        bytes += 16;
         new SlotWriter(out).routed(name, scores.rejected(), wanted, table.byteArray(), bytes);
     }
 }

@@ -9,12 +9,12 @@ import java.util.Comparator;
  *
  * <p>Example: right 3 1, wrong 2 1: of four pairs two are won, one is tied: 0.625.
  */
-final class Auroc {
+public final class Auroc {
     private double pairsWon;
     private double pairs;
 
     /** Adds every pair of a right and a wrong sample; NaN values are left out. */
-    void add(double[] values, boolean[] right) {
+    public void add(double[] values, boolean[] right) {
         Integer[] order = new Integer[values.length];
         int known = 0;
         for (int i = 0; i < values.length; i++) {
@@ -43,7 +43,7 @@ final class Auroc {
     }
 
     /** NaN where there was no pair. */
-    double value() {
+    public double value() {
         return pairs == 0 ? Double.NaN : pairsWon / pairs;
     }
 

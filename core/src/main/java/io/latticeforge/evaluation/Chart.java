@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** One inline SVG chart: axes with ticks, lines, points with titles. Coordinates are those of the data. */
-final class Chart {
+public final class Chart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 340;
     private static final int LEFT = 56;
@@ -19,7 +19,7 @@ final class Chart {
     private final double yHigh;
     private final StringBuilder svg = new StringBuilder();
 
-    Chart(String title, String xName, double xLow, double xHigh, String yName, double yLow, double yHigh) {
+    public Chart(String title, String xName, double xLow, double xHigh, String yName, double yLow, double yHigh) {
         this.xLow = xLow;
         this.xHigh = xHigh > xLow ? xHigh : xLow + 1;
         this.yLow = yLow;
@@ -43,7 +43,7 @@ final class Chart {
     }
 
     /** A line through points (x, y). */
-    Chart line(String colour, boolean dashed, List<double[]> points) {
+    public Chart line(String colour, boolean dashed, List<double[]> points) {
         StringBuilder path = new StringBuilder();
         for (double[] point : points) {
             path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x(point[0]), y(point[1])));
@@ -71,7 +71,7 @@ final class Chart {
     }
 
     /** A line across the chart at x. */
-    Chart mark(String colour, double x, String words) {
+    public Chart mark(String colour, double x, String words) {
         put("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\" stroke-width=\"2\"/>", x(x), TOP, x(x), HEIGHT - BOTTOM,
                 colour);
         return label(colour, x, yHigh - (yHigh - yLow) * 0.08, words);
@@ -83,7 +83,7 @@ final class Chart {
         return this;
     }
 
-    String svg() {
+    public String svg() {
         return svg + "</svg>";
     }
 
@@ -114,7 +114,7 @@ final class Chart {
         svg.append(String.format(Locale.ROOT, format, values));
     }
 
-    static String escaped(String text) {
+    public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }

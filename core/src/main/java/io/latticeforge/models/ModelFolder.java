@@ -57,6 +57,16 @@ public final class ModelFolder {
         return open(Path.of(System.getProperty(HOME_PROPERTY, ".")).resolve("models"));
     }
 
+    /**
+     * The models that a module of this installation was built with, as they are too large to be kept beside its sources.
+     *
+     * @param module its folder below the installation's
+     * @throws LatticeForgeException {@link ErrorCode#UNAVAILABLE} where it was not built
+     */
+    public static ModelFolder builtWith(String module) {
+        return open(Path.of(System.getProperty(HOME_PROPERTY, ".")).resolve(module).resolve("target/models"));
+    }
+
     public List<ModelFile> files() {
         return List.copyOf(files.values());
     }

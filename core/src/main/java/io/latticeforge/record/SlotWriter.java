@@ -126,9 +126,9 @@ public final class SlotWriter {
         out.putBytes(tail + 4, focus, focusOffset, focusBytes);
     }
 
-    public void gateDefined(String gate, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
+    public void gateDefined(String gate, int flags, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
         byte[] name = utf8(gate);
-        int at = begin(SlotKind.GATE_DEFINED, 0, 8 + name.length + edgeTable.length);
+        int at = begin(SlotKind.GATE_DEFINED, flags, 8 + name.length + edgeTable.length);
         out.putInt(at + 4, dimensions, LE);
         out.putDouble(at + 16, rejectBelow, LE);
         out.putInt(at + 24, edges, LE);

@@ -49,6 +49,21 @@ class FocusGateTest {
     }
 
     @Test
+    void aLearnedGateRejectsByEnergyAndMayOpenNothing() {
+        FocusGate gate = new FocusGate("g", List.of("a", "b"), 1, new float[] {1, 2}, new double[] {0.5, -1}, new double[] {9, 9},
+                RejectBy.ENERGY, 2);
+        GateScores scores = new GateScores();
+        gate.score(new float[] {1}, scores);
+        assertEquals(1.5, scores.score(0));
+        assertEquals("a", gate.edge(scores.edge(0)));
+        assertEquals(Math.log(Math.exp(1.5) + Math.exp(1)), scores.rejectScore(), 1e-12);
+        assertTrue(scores.rejected(), "1.974 is below 2");
+        gate.score(new float[] {1.1f}, scores);
+        assertFalse(scores.rejected(), "one of these, though none is open");
+        assertFalse(scores.open(0));
+    }
+
+    @Test
     void bestFirstAndTiesInTheOrderOfTheEdges() {
         SplittableRandom random = new SplittableRandom(9);
         for (int round = 0; round < 50; round++) {

@@ -152,7 +152,7 @@ class FoldFuzzTest {
         int dimensions = 1 + random.nextInt(2);
         ByteBuffer edge = ByteBuffer.allocate(4 + 1 + 8 + 4 * dimensions).order(ByteOrder.LITTLE_ENDIAN);
         edge.putInt(1).put((byte) 'a').putDouble(0.5);
-        slots.gateDefined("tools", dimensions, Double.NaN, 1, edge.array());
+        slots.gateDefined("tools", 0, dimensions, Double.NaN, 1, edge.array());
     }
 
     private void observations(int group, int sequence) {

@@ -18,9 +18,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = {"Watches every token that a language model generates and says in microseconds: stop this sample, trust this answer,"
                 + " go there next.", ""},
         commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        subcommands = {Serve.class, DemoCommand.class, ModelLoopCommand.class, EvaluateCommand.class, TuneCommand.class, ClaimsCommand.class, ReplayCommand.class,
-            WhyCommand.class, WhatIfCommand.class, ControllerCommand.class, JournalCommand.class, DoctorCommand.class, ConfigCommand.class,
-            Version.class},
+        subcommands = {Serve.class, DemoCommand.class, ModelLoopCommand.class, EvaluateCommand.class, TuneCommand.class, ClaimsCommand.class,
+            ReplayCommand.class, WhyCommand.class, WhatIfCommand.class, ControllerCommand.class, GateCommand.class, JournalCommand.class,
+            DoctorCommand.class, ConfigCommand.class, Version.class},
         footerHeading = "%nEnvironment:%n", footer = {
             "  LATTICEFORGE_DEBUG=1      show the stack trace of an error",
             "  LATTICEFORGE_JAVA_HOME    the JDK to run on (25 or later); else JAVA_HOME, java on the PATH, the usual places",

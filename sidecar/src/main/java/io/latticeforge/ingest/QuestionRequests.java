@@ -111,7 +111,7 @@ final class QuestionRequests {
         // Refused here, before it is journaled: the fold takes it as it stands.
         Gate gate = new Gate(name, dimensions, rejectBelow, count, edgeTable);
         ingest.event(session.epoch(), request, peer.door(), peer.source())
-                .gateDefined(gate.name(), dimensions, rejectBelow, count, edgeTable);
+                .gateDefined(gate.name(), gate.flags(), dimensions, rejectBelow, count, edgeTable);
         if (!ingest.commit()) {
             throw Requests.notReady(ingest);
         }

@@ -18,6 +18,8 @@ import org.agrona.ExpandableArrayBuffer;
  * {"name": "tools", "reject_below": 0.2,
  *  "edges": [{"name": "calculator", "threshold": 0.5, "vector": [0.1, 0.9]}, …]}
  * }</pre>
+ *
+ * <p>A learned one (as {@code gate export} writes it) also says {@code "reject_by": "energy"}, and each of its edges may have a {@code "bias"}.
  */
 final class GateFile {
     private GateFile() {}
@@ -27,6 +29,7 @@ final class GateFile {
         try {
             JsonNode root = new ObjectMapper().readTree(Loading.read(file));
             JsonNode edges = root.path("edges");
+            boolean learned = learned(root.path("reject_by"), file);
             int dimensions = edges.path(0).path("vector").size();
             ExpandableArrayBuffer table = new ExpandableArrayBuffer();
             int at = 0;
@@ -43,6 +46,13 @@ final class GateFile {
                 at += 4 + name.length;
                 table.putDouble(at, edge.path("threshold").asDouble(), ByteOrder.LITTLE_ENDIAN);
                 at += Double.BYTES;
+                if (learned) {
+                    table.putDouble(at, edge.path("bias").asDouble(edge.has("bias") ? Double.NaN : 0), ByteOrder.LITTLE_ENDIAN);
+                    at += Double.BYTES;
+                } else if (edge.has("bias")) {
+                    throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ": edge " + edge.path("name")
+                            + " has a bias; only a gate with \"reject_by\": \"energy\" does");
+                }
                 for (JsonNode value : vector) {
                     table.putFloat(at, (float) value.asDouble(Double.NaN), ByteOrder.LITTLE_ENDIAN);
                     at += Float.BYTES;
@@ -50,10 +60,18 @@ final class GateFile {
             }
             byte[] bytes = new byte[at];
             table.getBytes(0, bytes);
-            return new Gate(root.path("name").asText(), dimensions, root.path("reject_below").asDouble(Double.NaN), edges.size(), bytes);
+            return new Gate(root.path("name").asText(), learned, dimensions, root.path("reject_below").asDouble(Double.NaN), edges.size(), bytes);
         } catch (JsonProcessingException e) {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ":" + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
                     e);
         }
+    }
+
+    private static boolean learned(JsonNode rejectBy, Path file) {
+        String word = rejectBy.asText("best_score");
+        if (!word.equals("energy") && !word.equals("best_score")) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ": reject_by is '" + word + "'; it must be best_score or energy");
+        }
+        return word.equals("energy");
     }
 }

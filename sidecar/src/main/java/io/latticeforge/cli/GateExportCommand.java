@@ -1,0 +1,53 @@
+package io.latticeforge.cli;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.gating.GateFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gate export}: a trained gate as the file that {@code serve --gate-files} reads. */
+@Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Writes a trained gate as the file that 'serve --gate-files' reads; without --out to standard output.", ""},
+        exitCodeListHeading = "%nExit codes:%n")
+public final class GateExportCommand implements Callable<Integer> {
+    @Option(names = "--gate", required = true, paramLabel = "DIR", description = "what 'gate train' wrote")
+    private Path folder = Path.of("");
+
+    @Option(names = "--name", paramLabel = "NAME", defaultValue = "learned", description = "what clients call the gate. Default: ${DEFAULT-VALUE}")
+    private String name = "";
+
+    @Option(names = "--out", paramLabel = "FILE", description = "where to write it")
+    private @Nullable Path out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    GateExportCommand() {}
+
+    @Override
+    public Integer call() {
+        String file = GateFolder.gateFile(name, GateFolder.read(folder));
+        PrintWriter to = Objects.requireNonNull(spec).commandLine().getOut();
+        if (out == null) {
+            to.print(file);
+        } else {
+            try {
+                Files.writeString(out, file);
+            } catch (IOException e) {
+                throw new LatticeForgeException(ErrorCode.UNAVAILABLE, out + " cannot be written: " + e.getMessage(), e);
+            }
+        }
+        to.flush();
+        return ExitCode.OK.number();
+    }
+}
