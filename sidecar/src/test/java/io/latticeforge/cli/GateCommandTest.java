@@ -119,7 +119,8 @@ class GateCommandTest {
     private void refused(int code, String end, String command, Path gate, String lines) throws IOException {
         err.getBuffer().setLength(0);
         Path file = Files.writeString(folder.resolve("f"), lines);
-        String[] arguments = command.equals("train") ? new String[] {"gate", "train", "--features", "--data", file.toString(), "--out", gate.toString()}
+        String[] arguments = command.equals("train") ? new String[] {"gate", "train", "--features", "--data", file.toString(),
+            "--out", gate.toString()}
                 : new String[] {"gate", "evaluate", "--features", "--data", file.toString(), "--gate", gate.toString()};
         assertEquals(code, run(arguments), err::toString);
         assertTrue(err.toString().strip().endsWith(end), err::toString);
