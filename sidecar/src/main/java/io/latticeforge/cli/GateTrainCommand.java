@@ -57,7 +57,8 @@ public final class GateTrainCommand implements Callable<Integer> {
             description = "requests that belong to an edge and may be rejected: the reject bound. Default: ${DEFAULT-VALUE}")
     private double inScopeRejected;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the order in which lines are learned from. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "of the order in which lines are learned from. Default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads to use; the gate does not depend on it. Default: one a core")
@@ -78,7 +79,8 @@ public final class GateTrainCommand implements Callable<Integer> {
         require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
         GateTraining training = new GateTraining(objective(), precision, inScopeRejected, seed);
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        try (SentenceVectors vectors = features ? null : SentenceVectors.open(threads); ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        try (SentenceVectors vectors = features ? null : SentenceVectors.open(threads);
+                ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             GateRequests requests = new GateRequests(vectors, err);
             GateRequests.Training from = requests.training(data, out);
             ProgressLine progress = new ProgressLine(err, "‰ trained");
@@ -107,7 +109,8 @@ public final class GateTrainCommand implements Callable<Integer> {
             fields.put("validation", report == null ? null : report.fields());
             to.println(JsonLine.of(fields));
         } else {
-            to.println("trained on " + facts.examples() + " requests, " + facts.negatives() + " of them none of the " + gate.edges().size() + " edges");
+            to.println("trained on " + facts.examples() + " requests, " + facts.negatives() + " of them none of the "
+                    + gate.edges().size() + " edges");
             to.println(String.format(Locale.ROOT, "  held out in %s: right %.1f %%, rejected in scope %.1f %%, of none of these %.1f %%", data,
                     100 * facts.heldOut().accuracyInScope(), 100 * facts.heldOut().inScopeRejected(), 100 * facts.heldOut().oosRejected()));
             if (report != null) {
