@@ -14,7 +14,7 @@ public final class RowReducers {
     public static final String PROPERTY = "latticeforge.kernel";
 
     /** Changes whenever a kernel may give other bits for the same row; stands in the journal. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 

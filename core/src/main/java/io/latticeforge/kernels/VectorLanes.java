@@ -57,6 +57,8 @@ final class VectorLanes extends Lanes {
     private static final double LOWEST_SUM = -BLOCK * 90.0;
     /** The top list looks where sum e^d is at least this share of e^threshold: room for the rounding of both. */
     private static final double FILTER_SLACK = 1 - 1e-5;
+    /** Further below the reference than this e^d of the float sums is 0: there the sums tell nothing, and every step is looked at. */
+    private static final double FAINT_NATS = -87;
     /** With more steps than this above the threshold it is raised before they are looked at. */
     private static final int FLOOD_STEPS = 16;
     private final float[] stepSums = new float[BLOCK / 4];
@@ -198,7 +200,8 @@ final class VectorLanes extends Lanes {
         if (top.threshold() != limitThreshold || reference != limitReference) {
             limitThreshold = top.threshold();
             limitReference = reference;
-            limit = (float) (Math.exp((double) limitThreshold - reference) * FILTER_SLACK);
+            double depth = (double) limitThreshold - reference;
+            limit = depth < FAINT_NATS ? 0 : (float) (Math.exp(depth) * FILTER_SLACK);
         }
         if (peak < limit) {
             return;

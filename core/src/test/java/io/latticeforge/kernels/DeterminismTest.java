@@ -44,32 +44,36 @@ class DeterminismTest {
         }
     }
 
+    /** How soon the compiler is through is the machine's load; that it ends with nothing allocated is the kernel's. */
     @Test
     void reducesWithoutAllocating() {
-        int vocab = 55;
-        int rows = 100_000;
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         RowReducer reducer = RowReducers.choose("vector").create();
-        Observation out = new Observation();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = KernelCases.encode(arena, ElementType.F16, KernelCases.typical(vocab * 64, 7).logits());
-            long before = 0;
-            double sum = 0;
-            for (int row = -50_000; row < rows; row++) {
-                if (row == 0) {
-                    before = threads.getCurrentThreadAllocatedBytes();
-                }
-                long at = NativeMemory.ALL.address() + bytes.address() + (row & 63) * 2L * vocab;
-                reducer.begin(ElementType.F16, vocab, row & 31);
-                reducer.accept(NativeMemory.ALL, at, 31);
-                reducer.accept(NativeMemory.ALL, at + 31, 2 * vocab - 31);
-                reducer.finish(out);
-                sum += out.entropy;
+            MemorySegment bytes = KernelCases.encode(arena, ElementType.F16, KernelCases.typical(55 * 64, 7).logits());
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < 20 && allocated > 4_096; round++) {
+                allocated = allocatedBy(reducer, bytes, 100_000);
             }
-            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            assertTrue(sum > 0);
-            assertEquals(0, allocated / rows, "bytes a row, " + allocated + " in all");
-            assertTrue(allocated < 4096, allocated + " bytes for " + rows + " rows");
+            assertTrue(allocated <= 4_096, allocated + " bytes for 100,000 rows, in the last of 20 rounds");
         }
+    }
+
+    private static long allocatedBy(RowReducer reducer, MemorySegment bytes, int rows) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Observation out = new Observation();
+        int vocab = 55;
+        double sum = 0;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int row = 0; row < rows; row++) {
+            long at = NativeMemory.ALL.address() + bytes.address() + (row & 63) * 2L * vocab;
+            reducer.begin(ElementType.F16, vocab, row & 31);
+            reducer.accept(NativeMemory.ALL, at, 31);
+            reducer.accept(NativeMemory.ALL, at + 31, 2 * vocab - 31);
+            reducer.finish(out);
+            sum += out.entropy;
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(sum > 0);
+        return allocated;
     }
 }

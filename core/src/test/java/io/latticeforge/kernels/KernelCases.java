@@ -59,6 +59,7 @@ public final class KernelCases {
         rows.addAll(outliers());
         rows.addAll(masked());
         rows.addAll(huge());
+        rows.add(faint());
         return rows;
     }
 
@@ -164,6 +165,20 @@ public final class KernelCases {
         f16[3] = 65_504;
         return List.of(
                 new Row("+-1e4", tenThousand, 2_500), new Row("near 1e4", close, 1), new Row("f16 extremes", f16, 3));
+    }
+
+    /** The list's threshold 88 nats below a reference that holds all the mass: what the float sums round to nothing may still be listed. */
+    private static Row faint() {
+        float[] z = filled(4_096, -20);
+        z[0] = 88;
+        for (int i = 1; i < 20; i++) {
+            z[i] = 0;
+        }
+        for (int i = 2_048; i < z.length; i++) {
+            z[i] = -0.25f;
+        }
+        z[3_000] = 0.1875f;
+        return new Row("twentieth best 88 nats below the best", z, 3_000);
     }
 
     /** Rows that only f32 and bf16 can hold. */
