@@ -12,11 +12,10 @@ import java.nio.file.Path;
  * Appends blocks. Opened through {@link JournalRecovery}, which finds where it ends and gives back what it holds.
  *
  * <p>Assumes one thread, the one that calls {@link #append}. Guarantees: positions without a gap, from 1; each block chained to the one
- * before it; a failed append leaves position and chain as they were; no allocation, lock or system call per append outside a roll and
- * the space check once a second.
+ * before it; a failed append leaves position and chain as they were; no allocation, lock or system call per append outside a roll,
+ * the space check once a second and what {@link Durability#SYNC} asks for.
  *
- * <p>Durability is <em>process</em>: a block whose append has returned lies in the operating system's page cache. It survives kill -9 and a
- * crash of this process. It does not survive a power failure or a crash of the operating system before the kernel has written it back.
+ * <p>What a block whose append has returned survives is its {@link Durability}.
  *
  * <p>The hash of a block is only needed by the block after it: {@link #settle} computes it when the reply is out, so that nobody waits for
  * it (0.55 us of SHA-256 for 888 bytes, against 0.16 us for the append itself); {@link #append} does what is left.
@@ -31,9 +30,6 @@ import java.nio.file.Path;
 public final class Journal implements AutoCloseable {
     /** A block may have this many bytes, header included. */
     public static final int MAX_BLOCK_BYTES = 8 << 20;
-
-    /** What survives what; see above. */
-    public static final String DURABILITY = "process: survives the death of this process, not of the machine";
 
     /** Whether blocks are taken. */
     public enum Condition {
@@ -51,16 +47,21 @@ public final class Journal implements AutoCloseable {
     private final RollClock clock;
     private final SpaceGuard guard;
     private final ChainEnd end;
+    private final Persistence persistence;
+    private final TouchAhead touchAhead;
     private Condition condition = Condition.READY;
     private long cycleSeen;
 
-    Journal(Path directory, JournalLock lock, QueueAppender queue, RollClock clock, SpaceGuard guard, ChainEnd end) {
+    Journal(Path directory, JournalLock lock, QueueAppender queue, RollClock clock, SpaceGuard guard, ChainEnd end,
+            Persistence persistence) {
         this.directory = directory;
         this.lock = lock;
         this.queue = queue;
         this.clock = clock;
         this.guard = guard;
         this.end = end;
+        this.persistence = persistence;
+        this.touchAhead = new TouchAhead(directory);
         this.cycleSeen = end.place().cycle();
     }
 
@@ -86,12 +87,14 @@ public final class Journal implements AutoCloseable {
         clock.follow(epochNs);
         try {
             queue.append(block.array(), block.length());
-        } catch (RuntimeException | Error e) {
+            persistence.appended(queue.cycle());
+        } catch (IOException | RuntimeException | Error e) {
             condition = Condition.FAILED;
             throw new LatticeForgeException(ErrorCode.NOT_READY, "block " + position + " could not be appended to the journal " + directory
                     + ": " + e, e);
         }
         end.advance(block.array(), block.length(), queue.cycle(), queue.offset());
+        touchAhead.appended(queue.cycle(), queue.offset());
         return position;
     }
 
@@ -122,8 +125,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /** What is promised of a block whose append has returned. */
-    public String durability() {
-        return DURABILITY;
+    public Durability durability() {
+        return persistence.durability();
     }
 
     /**
@@ -151,10 +154,12 @@ public final class Journal implements AutoCloseable {
             return;
         }
         condition = Condition.CLOSED;
-        try {
+        touchAhead.close();
+        try (lock; persistence) {
             queue.close();
-        } finally {
-            lock.close();
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the last blocks of the journal " + directory
+                    + " could not be forced to the disk: " + e.getMessage(), e);
         }
     }
 

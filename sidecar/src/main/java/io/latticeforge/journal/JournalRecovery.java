@@ -32,6 +32,7 @@ public final class JournalRecovery implements AutoCloseable {
     private final Path directory;
     private final JournalLock lock;
     private final SpaceGuard guard;
+    private final Durability durability;
     private final List<String> passedOver = new ArrayList<>();
     private final List<Path> foreign = new ArrayList<>();
     private final Iterator<Path> candidates;
@@ -42,10 +43,11 @@ public final class JournalRecovery implements AutoCloseable {
     private long lastCycle = -1;
     private boolean handedOver;
 
-    private JournalRecovery(Path directory, JournalLock lock, SpaceGuard guard) {
+    private JournalRecovery(Path directory, JournalLock lock, SpaceGuard guard, Durability durability) {
         this.directory = directory;
         this.lock = lock;
         this.guard = guard;
+        this.durability = durability;
         this.candidates = SnapshotFile.list(directory).iterator();
         this.reader = start();
     }
@@ -66,7 +68,8 @@ public final class JournalRecovery implements AutoCloseable {
         try {
             JournalDirectory.stateLayout(directory);
             SpaceGuard.Space free = space == null ? SpaceGuard.Space.of(directory) : space;
-            JournalRecovery recovery = new JournalRecovery(directory, lock, new SpaceGuard(directory, free, options.minimumFreeBytes()));
+            JournalRecovery recovery = new JournalRecovery(directory, lock, new SpaceGuard(directory, free, options.minimumFreeBytes()),
+                    options.durability());
             done = true;
             return recovery;
         } catch (IOException e) {
@@ -144,7 +147,7 @@ public final class JournalRecovery implements AutoCloseable {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " cannot be opened: " + e.getMessage(), e);
         }
         handedOver = true;
-        return new Journal(directory, lock, queue, clock, guard, end);
+        return new Journal(directory, lock, queue, clock, guard, end, new Persistence(directory, durability));
     }
 
     @Override

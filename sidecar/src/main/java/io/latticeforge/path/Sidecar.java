@@ -88,7 +88,7 @@ public final class Sidecar implements AutoCloseable {
         // On the second core, if there is one, while this one reads the journal.
         CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
         // All that can be wrong with the configuration has been found; from here on something is open.
-        Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes()));
+        Recovered recovered = Recovered.from(JournalOptions.of(config.journal().directory(), config.journal().minFreeBytes()));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults);
         try {
             sidecar.open(config, configured, warmKernels);
@@ -126,7 +126,7 @@ public final class Sidecar implements AutoCloseable {
         }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
-                config.journal().directory().toString(), recovered.journal().durability().split(":")[0],
+                config.journal().directory().toString(), recovered.journal().durability().text(),
                 decidesByDefault(engine), kernels.describe());
         loop.every(DUTY_PERIOD_NS, this::duty);
         sockets.open();

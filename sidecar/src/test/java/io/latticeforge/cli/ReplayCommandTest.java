@@ -48,7 +48,7 @@ class ReplayCommandTest {
     }
 
     private void journal(int kind) {
-        try (Journal journal = Journal.open(new JournalOptions(temp.resolve("journal"), 1 << 20))) {
+        try (Journal journal = Journal.open(JournalOptions.of(temp.resolve("journal"), 1 << 20))) {
             BlockWriter block = new BlockWriter(Journal.MAX_BLOCK_BYTES);
             block.begin(kind, 0, 0, 1);
             new SlotWriter(block).processStarted(1, "test");

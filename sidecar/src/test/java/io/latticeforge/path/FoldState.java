@@ -33,7 +33,7 @@ public final class FoldState {
 
     /** As a starting process does it: last snapshot plus tail. Takes the journal's lock meanwhile. */
     public static Recovery recovered(Path journal) {
-        Recovered recovered = Recovered.from(new JournalOptions(journal, 1 << 20));
+        Recovered recovered = Recovered.from(JournalOptions.of(journal, 1 << 20));
         recovered.journal().close();
         return new Recovery(state(recovered.engine()), recovered.snapshotPosition(), recovered.blocks());
     }

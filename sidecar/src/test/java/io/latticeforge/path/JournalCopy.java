@@ -55,7 +55,7 @@ final class JournalCopy {
     void of(Path original, long last) {
         BlockWriter writer = new BlockWriter(Journal.MAX_BLOCK_BYTES);
         try (JournalReader reader = JournalReader.open(original);
-                Journal journal = Journal.open(new JournalOptions(directory, 1 << 20))) {
+                Journal journal = Journal.open(JournalOptions.of(directory, 1 << 20))) {
             while (reader.next() && reader.position() <= last) {
                 journal.append(copy(reader.block(), writer));
             }
@@ -74,10 +74,9 @@ final class JournalCopy {
         BlockWriter decided = new BlockWriter(Journal.MAX_BLOCK_BYTES);
         Engine engine = new Engine();
         Block appended = new Block();
-        long first = 0;
+        List<Long> kept = new ArrayList<>();
         try (JournalReader reader = JournalReader.open(original);
-                Journal journal = Journal.open(new JournalOptions(directory, 1 << 20));
-                Snapshots snapshots = new Snapshots(directory, new Retention(1, 0))) {
+                Journal journal = Journal.open(JournalOptions.of(directory, 1 << 20))) {
             while (reader.next()) {
                 copy(reader.block(), writer);
                 if (reader.position() > half) {
@@ -87,16 +86,22 @@ final class JournalCopy {
                 journal.append(writer);
                 if (reader.block().kind() == BlockHeader.INPUT) {
                     engine.on(appended.wrap(writer), decided);
-                    if (decided.isEmpty() && reader.position() > half + 20 && !snapshots.busy()) {
-                        StateWriter state = new StateWriter();
-                        engine.state(state);
-                        snapshots.write(journal.mark(), state.array(), state.length());
-                        first = first == 0 ? reader.position() : first;
+                    if (decided.isEmpty() && reader.position() > half + 20 && kept.size() < 3) {
+                        snapshot(engine, journal);
+                        kept.add(reader.position());
                     }
                 }
             }
         }
-        return first;
+        return kept.getFirst();
+    }
+
+    private void snapshot(Engine engine, Journal journal) {
+        StateWriter state = new StateWriter();
+        engine.state(state);
+        try (Snapshots snapshots = new Snapshots(directory, new Retention(1, 0))) {
+            snapshots.write(journal.mark(), state.array(), state.length());
+        }
     }
 
     private static long length(Path journal) {

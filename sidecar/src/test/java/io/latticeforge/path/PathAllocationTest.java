@@ -84,7 +84,7 @@ class PathAllocationTest {
     }
 
     private Engine allocatesNothing(Policy policy, int frames, int vocabSize, float temperature, float topP) throws Exception {
-        Recovered recovered = Recovered.from(new JournalOptions(temp.resolve("journal"), 1 << 20));
+        Recovered recovered = Recovered.from(JournalOptions.of(temp.resolve("journal"), 1 << 20));
         Snapshots snapshots = new Snapshots(temp.resolve("journal"), Retention.ALL);
         DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, 0),
                 recovered.decided(), fault -> {

@@ -64,7 +64,7 @@ class EnvironmentIT {
     @Test
     void journalLockedByAnotherProcess() throws Exception {
         Path journal = temp.resolve("locked");
-        try (Journal held = Journal.open(new JournalOptions(journal, 1 << 20))) {
+        try (Journal held = Journal.open(JournalOptions.of(journal, 1 << 20))) {
             assertEquals(0, held.position());
             refused(ENVIRONMENT, "in use by process " + ProcessHandle.current().pid(), "--journal-directory", journal.toString());
         }

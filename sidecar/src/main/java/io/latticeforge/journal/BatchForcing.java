@@ -1,0 +1,81 @@
+package io.latticeforge.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forces what was appended on a thread of its own, ten times a second while anything is. {@link #appended} is for the appending thread; the
+ * thread sleeps while nothing comes.
+ */
+final class BatchForcing implements AutoCloseable {
+    private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Path directory;
+    private final Thread thread;
+    private volatile long cycle;
+    private volatile boolean owed;
+    private volatile boolean closed;
+    private volatile @Nullable IOException failure;
+
+    BatchForcing(Path directory) {
+        this.directory = directory;
+        this.thread = Thread.ofPlatform().daemon().name("latticeforge-force").start(this::run);
+    }
+
+    /** @throws IOException if what was appended before could not be forced: nothing more is promised */
+    void appended(long toCycle) throws IOException {
+        IOException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+        cycle = toCycle;
+        if (!owed) {
+            owed = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Forces the rest. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (Forcing forcing = new Forcing(directory)) {
+            while (!closed || owed) {
+                if (owed) {
+                    owed = false;
+                    forcing.force(cycle);
+                    pause();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    private void pause() {
+        long untilNs = System.nanoTime() + PERIOD_NS;
+        for (long left = PERIOD_NS; left > 0 && !closed; left = untilNs - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+}
