@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nullable Path ingestQueue, Policies policies,
         List<Path> gates,
-        Limits limits, long resumeWindowS) {
+        Limits limits, long resumeWindowS, Compute compute) {
 
     /** Loopback only; whether the address is one is checked when it is bound. */
     public record Tcp(String address, int port, Path tokenFile) {}
@@ -29,6 +29,17 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
 
     /** Bounds of one connection, and how many there may be. */
     public record Limits(int connections, int frameBytes, int outboundBytes) {}
+
+    /**
+     * What reduces the rows of a step.
+     *
+     * @param engine     a name, or {@value #AUTO}
+     * @param remembered file that keeps what was measured
+     */
+    public record Compute(String engine, Path remembered) {
+        /** Whatever is faster. */
+        public static final String AUTO = "auto";
+    }
 
     public SidecarConfig {
         gates = List.copyOf(gates);
@@ -52,7 +63,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 paths(settings, Setting.GATE_FILES),
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
                         (int) settings.integer(Setting.OUTBOUND_BYTES)),
-                settings.integer(Setting.RESUME_WINDOW_S));
+                settings.integer(Setting.RESUME_WINDOW_S),
+                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {
