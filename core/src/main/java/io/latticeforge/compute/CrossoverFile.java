@@ -51,6 +51,9 @@ public final class CrossoverFile {
         int[] batches = new int[sizes];
         for (int i = 0; i < sizes; i++) {
             batches[i] = entry.path("rows").get(i).asInt();
+            if (batches[i] <= (i == 0 ? 0 : batches[i - 1])) {
+                return null;
+            }
         }
         return new Crossover(shape, batches, microseconds);
     }
