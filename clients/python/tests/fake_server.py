@@ -157,7 +157,7 @@ class FakeServer:
         flags = _messages.REPLY_READY | (_messages.REPLY_RESUMED if resumed else 0)
         sequences = list(self.resumable) if resumed else []
         return _messages.Welcome(
-            hello.request, 0, flags, 0, 5, *self.limits, 1024, 16, 256, 20, sequences, b"again", "0.1.0-test"
+            hello.request, hello.maxVersion, flags, 0, 5, *self.limits, 1024, 16, 256, 20, sequences, b"again", "0.1.0-test"
         )
 
 

@@ -33,14 +33,19 @@ MESSAGES = {message.attrib["name"]: message for message in _ROOT.iter(_SBE + "me
 
 
 def shape(element):
-    """Of a message or group: scalars (name, struct code), groups (name, shape), data (name, is text)."""
+    """Of a message or group: scalars (name, struct code), codes of each version, groups (name, shape), data (name, is text)."""
     scalars = []
     for field in element.findall("field"):
         kind = field.attrib["type"]
         scalars.append((field.attrib["name"], _CODES[_ENCODINGS.get(kind, kind)]))
     groups = [(group.attrib["name"], shape(group)) for group in element.findall("group")]
     data = [(data.attrib["name"], data.attrib["type"] == "text") for data in element.findall("data")]
-    return scalars, groups, data
+    since = [int(field.attrib.get("sinceVersion", 0)) for field in element.findall("field")]
+    versions = [
+        "".join(code for (_, code), came in zip(scalars, since, strict=True) if came <= version)
+        for version in range(VERSION + 1)
+    ]
+    return scalars, versions, groups, data
 
 
 def types_of(element):

@@ -176,6 +176,8 @@ class ConversationTest(unittest.TestCase):
             9,
             0,
             0,
+            0.9,
+            0.25,
             [_messages.ScoreEntry(0.9, 0.5, 1, "calculator"), _messages.ScoreEntry(0.1, 0.5, 0, "search")],
         )
         edges = [Edge("calculator", (1.0, 0.0), 0.5), Edge("search", (0.0, 1.0), 0.5)]
@@ -185,8 +187,19 @@ class ConversationTest(unittest.TestCase):
         self.assertEqual(struct.pack("<ff", 0.0, 1.0), gate.edges[1].vector)
         result = self.lf.route("tools", (0.9, 0.1), max_edges=2)
         self.assertEqual((False, ("calculator",), 2), (result.rejected, result.open, len(result.scores)))
+        self.assertEqual((0.9, 0.25), (result.reject_score, result.reject_below))
         with self.assertRaisesRegex(ValueError, "edge 'b' has 1 dimensions, the first one has 2"):
             self.lf.define_gate("tools", [edges[0], Edge("b", (1.0,), 0.0)])
+
+    def test_an_older_server_does_not_say_what_was_held_against_the_bound(self):
+        (hello,) = self.server.of(_messages.Hello)
+        self.assertEqual((0, 1), (hello.minVersion, hello.maxVersion))
+        self.server.answers[_messages.Route] = lambda route: frame(
+            encode(_messages.RouteResult(route.request, 9, 0, 1, 0.5, 0.75, []), 0)
+        )
+        result = self.lf.route("tools", (0.9, 0.1))
+        self.assertTrue(result.rejected)
+        self.assertTrue(math.isnan(result.reject_score) and math.isnan(result.reject_below))
 
     def test_status(self):
         self.server.answers[_messages.Status] = lambda status: _messages.StatusReport(

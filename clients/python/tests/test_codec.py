@@ -1,3 +1,4 @@
+import math
 import random
 import struct
 import unittest
@@ -50,6 +51,24 @@ class CodecTest(unittest.TestCase):
         head = bytearray(_codec.encode(_messages.Ping(1, 0)))
         struct.pack_into("<H", head, 0, 11)
         with self.assertRaisesRegex(ProtocolError, "block of 11 bytes, at least 12"):
+            _codec.decode(head)
+
+    def test_what_an_older_version_does_not_have_is_missing(self):
+        route = _messages.RouteResult(1, 2, 3, 1, 0.5, 0.75, [_messages.ScoreEntry(0.5, 0.25, 1, "a")])
+        head = _codec.encode(route, 0)
+        self.assertEqual(16, len(_codec.encode(route)) - len(head))
+        read = _codec.decode(head)
+        self.assertTrue(math.isnan(read.rejectScore) and math.isnan(read.rejectBelow))
+        self.assertEqual(route.scores, read.scores)
+        self.assertEqual(route, _codec.decode(_codec.encode(route)))
+        newer = bytearray(_codec.encode(route))
+        struct.pack_into("<H", newer, 6, _codec.VERSION + 1)
+        self.assertEqual(route, _codec.decode(bytes(newer) + b"more"))
+
+    def test_a_block_of_the_version_before_is_refused_under_the_name_of_this_one(self):
+        head = bytearray(_codec.encode(_messages.RouteResult(1, 2, 3, 1, 0.5, 0.75, []), 0))
+        struct.pack_into("<H", head, 6, 1)
+        with self.assertRaisesRegex(ProtocolError, "block of 21 bytes, at least 37"):
             _codec.decode(head)
 
     def test_another_schema_is_refused(self):

@@ -67,7 +67,8 @@ class SchemaTest(unittest.TestCase):
 
 def _shape(layout):
     scalars = list(zip(layout.scalars, layout.block.format[1:], strict=True))
-    return scalars, [(name, _shape(inner)) for name, inner in layout.groups], list(layout.data)
+    versions = [block.format[1:] for block in layout.blocks]
+    return scalars, versions, [(name, _shape(inner)) for name, inner in layout.groups], list(layout.data)
 
 
 def _numbers(enum: type[IntEnum]):

@@ -2,12 +2,13 @@
 
 A message is an 8-byte header (blockLength, templateId, schemaId, version: u16 each), the block of scalar
 fields, the groups (u16 blockLength, u32 count, then the elements), the variable data (u32 length, bytes).
-Little endian, packed without gaps. Fields that a newer peer has appended are skipped by means of blockLength;
-nothing is read past the end of the head.
+Little endian, packed without gaps. Fields that a newer peer has appended are skipped by means of blockLength, those
+that an older one does not have yet are NaN; nothing is read past the end of the head.
 """
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -17,7 +18,8 @@ from . import _messages
 from .errors import ProtocolError
 
 SCHEMA_ID = 1818
-VERSION = 0
+VERSION = 1
+"""The newest version that this client speaks; it speaks the older ones too."""
 MAX_GROUP = 1_048_576
 
 MESSAGE_HEADER = struct.Struct("<HHHH")
@@ -32,17 +34,23 @@ class Layout:
 
     make: Callable[..., Any]
     name: str
-    block: struct.Struct
+    blocks: tuple[struct.Struct, ...]
+    """The block of each version."""
     scalars: tuple[str, ...]
     groups: tuple[tuple[str, Layout], ...]
     data: tuple[tuple[str, bool], ...]
     """Name, and whether it is text (UTF-8) rather than bytes."""
 
+    @property
+    def block(self) -> struct.Struct:
+        """The block of the newest version."""
+        return self.blocks[VERSION]
+
 
 def _compile(cls: type[Any]) -> Layout:
     hints = get_type_hints(cls, include_extras=True)
     scalars: list[str] = []
-    codes: list[str] = []
+    codes = [""] * (VERSION + 1)
     groups: list[tuple[str, Layout]] = []
     data: list[tuple[str, bool]] = []
     for field in fields(cls):
@@ -50,41 +58,43 @@ def _compile(cls: type[Any]) -> Layout:
         if get_origin(hint) is list:
             groups.append((field.name, _compile(get_args(hint)[0])))
             continue
-        code = get_args(hint)[1]
+        code, *since = get_args(hint)[1:]
         if code in ("bytes", "text"):
             data.append((field.name, code == "text"))
         else:
             scalars.append(field.name)
-            codes.append(code)
-    block = struct.Struct("<" + "".join(codes))
-    return Layout(cls, cls.__name__, block, tuple(scalars), tuple(groups), tuple(data))
+            for version in range(since[0] if since else 0, VERSION + 1):
+                codes[version] += code
+    blocks = tuple(struct.Struct("<" + known) for known in codes)
+    return Layout(cls, cls.__name__, blocks, tuple(scalars), tuple(groups), tuple(data))
 
 
 LAYOUTS: dict[int, Layout] = {message.template: _compile(message) for message in _messages.MESSAGES}
 ENTRY = next(layout for name, layout in LAYOUTS[_messages.ObserveStep.template].groups if name == "entries")
 
 
-def encode(message: _messages.Message) -> bytes:
+def encode(message: _messages.Message, version: int = VERSION) -> bytes:
     """Message header and message. ValueError names a field whose value does not fit."""
     layout = LAYOUTS[message.template]
-    out = bytearray(MESSAGE_HEADER.pack(layout.block.size, message.template, SCHEMA_ID, VERSION))
-    _put(layout, message, out)
+    out = bytearray(MESSAGE_HEADER.pack(layout.blocks[version].size, message.template, SCHEMA_ID, version))
+    _put(layout, message, out, version)
     return bytes(out)
 
 
-def _put(layout: Layout, value: Any, out: bytearray) -> None:
-    scalars = [getattr(value, name) for name in layout.scalars]
+def _put(layout: Layout, value: Any, out: bytearray, version: int) -> None:
+    block = layout.blocks[version]
+    scalars = [getattr(value, name) for name in layout.scalars[: len(block.format) - 1]]
     try:
-        out += layout.block.pack(*scalars)
+        out += block.pack(*scalars)
     except (struct.error, OverflowError, TypeError):
         raise ValueError(_misfit(layout, scalars)) from None
     for name, element in layout.groups:
         elements = getattr(value, name)
         if len(elements) > MAX_GROUP:
             raise ValueError(f"{layout.name}.{name} has {len(elements)} elements, the bound is {MAX_GROUP}")
-        out += GROUP_HEADER.pack(element.block.size, len(elements))
+        out += GROUP_HEADER.pack(element.blocks[version].size, len(elements))
         for one in elements:
-            _put(element, one, out)
+            _put(element, one, out, version)
     for name, is_text in layout.data:
         content = getattr(value, name)
         content = content.encode("utf-8") if is_text else bytes(content)
@@ -94,7 +104,7 @@ def _put(layout: Layout, value: Any, out: bytearray) -> None:
 
 def _misfit(layout: Layout, scalars: list[Any]) -> str:
     codes = layout.block.format[1:]
-    for name, code, value in zip(layout.scalars, codes, scalars, strict=True):
+    for name, code, value in zip(layout.scalars, codes, scalars, strict=False):
         try:
             struct.pack("<" + code, value)
         except (struct.error, OverflowError, TypeError):
@@ -124,7 +134,7 @@ def decode(head: bytes | bytearray | memoryview) -> _messages.Message | None:
     layout = LAYOUTS.get(template)
     if layout is None:
         return None
-    value, end = _take(layout, head, MESSAGE_HEADER.size, block_bytes)
+    value, end = _take(layout, head, MESSAGE_HEADER.size, block_bytes, min(version, VERSION))
     if end != len(head) and version <= VERSION:
         raise ProtocolError(f"{layout.name} ends at byte {end} of a head of {len(head)}")
     message: _messages.Message = value
@@ -139,13 +149,15 @@ def request_of(head: bytes | bytearray | memoryview) -> int:
     return number
 
 
-def _take(layout: Layout, head: bytes | bytearray | memoryview, at: int, block_bytes: int) -> tuple[Any, int]:
-    if block_bytes < layout.block.size:
-        raise ProtocolError(
-            f"{layout.name}: block of {block_bytes} bytes, at least {layout.block.size} expected"
-        )
+def _take(
+    layout: Layout, head: bytes | bytearray | memoryview, at: int, block_bytes: int, version: int
+) -> tuple[Any, int]:
+    block = layout.blocks[version]
+    if block_bytes < block.size:
+        raise ProtocolError(f"{layout.name}: block of {block_bytes} bytes, at least {block.size} expected")
     _check(layout, head, at, block_bytes)
-    parts: list[Any] = list(layout.block.unpack_from(head, at))
+    parts: list[Any] = list(block.unpack_from(head, at))
+    parts += [math.nan] * (len(layout.scalars) - len(parts))
     at += block_bytes
     for name, element in layout.groups:
         _check(layout, head, at, GROUP_HEADER.size)
@@ -153,10 +165,10 @@ def _take(layout: Layout, head: bytes | bytearray | memoryview, at: int, block_b
         at += GROUP_HEADER.size
         if count > MAX_GROUP:
             raise ProtocolError(f"{layout.name}.{name} has {count} elements, the bound is {MAX_GROUP}")
-        _check(layout, head, at, count * max(element_bytes, element.block.size))
+        _check(layout, head, at, count * max(element_bytes, element.blocks[version].size))
         elements = []
         for _ in range(count):
-            one, at = _take(element, head, at, element_bytes)
+            one, at = _take(element, head, at, element_bytes, version)
             elements.append(one)
         parts.append(elements)
     for name, is_text in layout.data:

@@ -64,7 +64,7 @@ class Greeting:
     def hello(self, request: int) -> m.Hello:
         return m.Hello(
             request,
-            VERSION,
+            0,
             VERSION,
             self.vocab_size,
             self.element_kind,
@@ -271,8 +271,8 @@ class Link:
         elif isinstance(message, m.GoAway):
             self._drop(f"the server is draining: {message.reason}")
         elif isinstance(message, m.Welcome):
-            if message.version != VERSION:
-                raise ProtocolError(f"Welcome speaks version {message.version}, offered was {VERSION}")
+            if message.version > VERSION:
+                raise ProtocolError(f"Welcome speaks version {message.version}, offered were 0 to {VERSION}")
             self._is_open = True
             self._greeting.resume_token = message.resumeToken
             self.window_bytes = self.credit_bytes = message.creditBytes

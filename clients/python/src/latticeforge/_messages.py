@@ -1,7 +1,8 @@
-"""The messages of the wire schema (latticeforge.xml, version 0), field by field in wire order.
+"""The messages of the wire schema (latticeforge.xml, version 1), field by field in wire order.
 
 Each class is the table that `_codec` reads: scalar fields first, then groups (lists), then variable data.
-Units are the schema's: nats, tokens, bytes; a float that is missing is NaN.
+Units are the schema's: nats, tokens, bytes; a float that is missing is NaN. A field that came in a later version
+names it; a message from before has NaN there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ I32 = Annotated[int, "i"]
 I64 = Annotated[int, "q"]
 F32 = Annotated[float, "f"]
 F64 = Annotated[float, "d"]
+F64_SINCE_1 = Annotated[float, "d", 1]
 Bytes = Annotated[bytes, "bytes"]
 Text = Annotated[str, "text"]
 
@@ -287,6 +289,8 @@ class RouteResult(Message):
     journalPosition: U64
     creditBytes: U32
     rejected: U8
+    rejectScore: F64_SINCE_1
+    rejectBelow: F64_SINCE_1
     scores: list[ScoreEntry]
 
 

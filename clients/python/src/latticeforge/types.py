@@ -236,9 +236,15 @@ class RouteResult:
     """Where a focus goes."""
 
     rejected: bool
-    """None of these."""
+    """None of these: reject_score < reject_below, or, of a gate that rejects by its best score, no edge open."""
     scores: tuple[EdgeScore, ...]
-    """Best first."""
+    """Best first, as many as were asked for."""
+    reject_score: float
+    """What was held against reject_below, over all edges: the best score, or, of a learned gate, ln of the sum of exp(score),
+    which lies between the best score and ln(edges) above it. Scores of 0.8 and 0 make 1.1711. NaN from a server that speaks
+    version 0, or if the gate was gone."""
+    reject_below: float
+    """The gate's bound; NaN if it has none, or reject_score is NaN."""
 
     @property
     def open(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ final class Conversation implements AutoCloseable {
     Conversation(Path socket, int vocabSize, boolean signals) {
         pipe = new Pipe(socket);
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
-        hello.request(nextRequest()).minVersion(0).maxVersion(0).vocabSize(vocabSize).elementKind(ElementKind.F32);
+        hello.request(nextRequest()).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(vocabSize).elementKind(ElementKind.F32);
         hello.features().clear().signals(signals);
         hello.putAuth(new byte[0], 0, 0).putResumeToken(new byte[0], 0, 0).clientName("bench").modelName("");
         ask(hello.limit(), WelcomeDecoder.TEMPLATE_ID);

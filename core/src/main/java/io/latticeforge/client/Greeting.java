@@ -1,5 +1,7 @@
 package io.latticeforge.client;
 
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.codec.ElementKind;
@@ -11,6 +13,9 @@ import org.agrona.ExpandableArrayBuffer;
 
 /** What is said first, and what was agreed: limits, epoch, the token with which the session goes on. */
 final class Greeting {
+    /** Newest protocol version that we speak; every older one is read too. */
+    private static final int VERSION = HelloEncoder.SCHEMA_VERSION;
+
     private final ClientConfig config;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(1024);
     private Limits limits;
@@ -27,7 +32,7 @@ final class Greeting {
 
     void hello(Link link, long request) {
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(scratch, Frame.HEAD_OFFSET, new MessageHeaderEncoder());
-        hello.request(request).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(config.vocabSize())
+        hello.request(request).minVersion(0).maxVersion(VERSION).vocabSize(config.vocabSize())
                 .elementKind(ElementKind.get((short) config.elementKind()));
         hello.features().clear().signals(config.signals()).push(true);
         byte[] clientName = config.clientName().getBytes(StandardCharsets.UTF_8);
@@ -39,8 +44,15 @@ final class Greeting {
         link.put(scratch, 0, Frame.seal(scratch, 0, hello.limit()));
     }
 
-    /** Takes what Welcome says; limits that contradict each other are a {@code BAD_CONFIGURATION} of the server. */
+    /**
+     * Takes what Welcome says; limits that contradict each other are a {@code BAD_CONFIGURATION} of the server, a version that Hello did not
+     * offer is an {@code UNSUPPORTED_VERSION}.
+     */
     void welcome(WelcomeDecoder in, SequenceBook book) {
+        if (in.version() > VERSION) {
+            throw new LatticeForgeException(ErrorCode.UNSUPPORTED_VERSION, "Welcome speaks version " + in.version() + "; offered were 0 to " + VERSION,
+                    in.version(), VERSION);
+        }
         resumed = in.flags().resumed();
         serverReady = in.flags().ready();
         epoch = in.epoch();

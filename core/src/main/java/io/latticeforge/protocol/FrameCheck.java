@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Checks a received frame before any decoder walks it: {@link #lengths} as soon as eight bytes are there, {@link #head} when the head is.
  * After {@code true} every generated decoder and {@link StepView} can read the head without looking past its end.
  *
- * <p>A head of this version or an older one must be exactly what the schema says. A head of a newer version may have longer blocks (their
+ * <p>A head of this version or an older one must be exactly what the schema says of that version. A head of a newer version may have longer blocks (their
  * further fields are skipped) and further data at its very end (skipped too).
  *
  * <p>Allocates nothing unless a fault's text is asked for. Not thread-safe: one for each session.
@@ -95,7 +95,7 @@ public final class FrameCheck {
         newer = version > VERSION;
         at += Frame.HEADER_BYTES;
         int message = at;
-        if (!block(shape.name(), blockLength, shape.blockLength(), fault) || !enums(shape.enums(), message, fault)) {
+        if (!block(shape.name(), blockLength, shape.blockLength(version), fault) || !enums(shape.enums(), message, fault)) {
             return false;
         }
         at += blockLength;

@@ -7,19 +7,24 @@ import java.util.Arrays;
  * for an error text.
  *
  * @param senders     bit set of {@link Sender} ordinals
- * @param blockLength fixed block in version 0; newer versions only append to it
+ * @param blockLength fixed block in the version that we speak; newer versions only append to it
+ * @param growths     versions in which the block grew, oldest first
  */
-record MessageShape(String name, int templateId, int senders, int blockLength, EnumField[] enums, Group[] groups, Data[] data) {
+record MessageShape(String name, int templateId, int senders, int blockLength, Growth[] growths, EnumField[] enums, Group[] groups, Data[] data) {
+
+    /** Before version {@code since} the block had {@code lengthBefore} bytes. */
+    record Growth(int since, int lengthBefore) {}
 
     /** An unsigned byte in a block, valid from 0 to {@code max}. */
     record EnumField(String name, int offset, int max) {}
 
-    /** Entries of {@code blockLength} bytes in version 0, each followed by its data. */
+    /** Entries of {@code blockLength} bytes in all versions so far, each followed by its data. */
     record Group(String name, int blockLength, CountRule count, EnumField[] enums, Data[] data) {}
 
     /** A u32 length and that many bytes. */
     record Data(String name, DataRule rule) {}
 
+    private static final Growth[] NO_GROWTHS = {};
     private static final EnumField[] NO_ENUMS = {};
     private static final Group[] NO_GROUPS = {};
     private static final Data[] NO_DATA = {};
@@ -29,20 +34,25 @@ record MessageShape(String name, int templateId, int senders, int blockLength, E
         for (Sender sender : senders) {
             set |= 1 << sender.ordinal();
         }
-        return new MessageShape(name, templateId, set, blockLength, NO_ENUMS, NO_GROUPS, NO_DATA);
+        return new MessageShape(name, templateId, set, blockLength, NO_GROWTHS, NO_ENUMS, NO_GROUPS, NO_DATA);
+    }
+
+    /** Fields from this offset on were appended in version {@code since}. */
+    MessageShape withGrowth(int since, int offset) {
+        return new MessageShape(name, templateId, senders, blockLength, add(growths, new Growth(since, offset)), enums, groups, data);
     }
 
     MessageShape withEnum(String field, int offset, int max) {
-        return new MessageShape(name, templateId, senders, blockLength, add(enums, new EnumField(name + '.' + field, offset, max)), groups,
+        return new MessageShape(name, templateId, senders, blockLength, growths, add(enums, new EnumField(name + '.' + field, offset, max)), groups,
                 data);
     }
 
     MessageShape withData(String field, DataRule rule) {
-        return new MessageShape(name, templateId, senders, blockLength, enums, groups, add(data, new Data(name + '.' + field, rule)));
+        return new MessageShape(name, templateId, senders, blockLength, growths, enums, groups, add(data, new Data(name + '.' + field, rule)));
     }
 
     MessageShape withGroup(String group, int entryBlockLength, CountRule count) {
-        return new MessageShape(name, templateId, senders, blockLength, enums,
+        return new MessageShape(name, templateId, senders, blockLength, growths, enums,
                 add(groups, new Group(name + '.' + group, entryBlockLength, count, NO_ENUMS, NO_DATA)), data);
     }
 
@@ -60,6 +70,16 @@ record MessageShape(String name, int templateId, int senders, int blockLength, E
                 add(last.data, new Data(last.name + '.' + field, rule))));
     }
 
+    /** Fixed block of a message written in {@code version}; of a newer one than ours, what it has at least. */
+    int blockLength(int version) {
+        for (Growth growth : growths) {
+            if (version < growth.since) {
+                return growth.lengthBefore;
+            }
+        }
+        return blockLength;
+    }
+
     boolean sentBy(Sender sender) {
         return (senders >>> sender.ordinal() & 1) != 0;
     }
@@ -67,7 +87,7 @@ record MessageShape(String name, int templateId, int senders, int blockLength, E
     private MessageShape replaceLast(Group group) {
         Group[] changed = groups.clone();
         changed[changed.length - 1] = group;
-        return new MessageShape(name, templateId, senders, blockLength, enums, changed, data);
+        return new MessageShape(name, templateId, senders, blockLength, growths, enums, changed, data);
     }
 
     private static <T> T[] add(T[] array, T element) {

@@ -49,6 +49,7 @@ final class MessageShapes {
         MessageShape.of("Route", RouteDecoder.TEMPLATE_ID, RouteDecoder.BLOCK_LENGTH, CLIENT)
                 .withData("gate", DataRule.NAME).withData("focus", DataRule.FOCUS),
         MessageShape.of("RouteResult", RouteResultDecoder.TEMPLATE_ID, RouteResultDecoder.BLOCK_LENGTH, SERVER)
+                .withGrowth(RouteResultDecoder.rejectScoreSinceVersion(), RouteResultDecoder.rejectScoreEncodingOffset())
                 .withGroup("scores", RouteResultDecoder.ScoresDecoder.sbeBlockLength(), CountRule.HEAD)
                 .withEntryData("name", DataRule.NAME),
         MessageShape.of("Outcome", OutcomeDecoder.TEMPLATE_ID, OutcomeDecoder.BLOCK_LENGTH, CLIENT).withData("truth", DataRule.ANSWER),

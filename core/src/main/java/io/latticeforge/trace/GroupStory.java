@@ -26,9 +26,10 @@ public final class GroupStory {
     /**
      * What its client said when it opened it.
      *
+     * @param position block that says so
      * @param policy name@version, of a controller where that chose the policy
      */
-    public record Opening(String clientName, String modelName, long epochNs, String policy, int sampleBudget, int promptTokens) {}
+    public record Opening(long position, String clientName, String modelName, long epochNs, String policy, int sampleBudget, int promptTokens) {}
 
     /** What its controller chose: a policy, name@version, and the probability with which it was drawn. */
     public record Choice(String policy, double propensity) {}

@@ -1,5 +1,6 @@
 package io.latticeforge.trace;
 
+import io.latticeforge.base.StateReader;
 import io.latticeforge.decisions.SampleStop;
 import io.latticeforge.decisions.SequenceRule;
 import io.latticeforge.engine.Engine;
@@ -22,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds a run again, from block 1, and watches how near each rule comes to firing on the samples of one group. Looks at the end of each
+ * Folds a run again, from block 1 or from a snapshot, and watches how near each rule comes to firing on the samples of one group. Looks at the end of each
  * block: of several tokens of one sample in one frame, at the last.
  */
 public final class NearMisses {
@@ -37,6 +38,11 @@ public final class NearMisses {
     public NearMisses(GroupKey key, int maxBlockBytes) {
         this.key = key;
         out = new BlockWriter(maxBlockBytes);
+    }
+
+    /** Begins after the block that a snapshot was made at; throws as {@link Engine#state(StateReader)} does. */
+    public void beginAt(StateReader state) {
+        engine.state(state);
     }
 
     /** Takes the next block; false once the group is closed and nothing more is to be seen. */

@@ -64,8 +64,8 @@ public final class StoryReader {
         groups.add(key);
         if (wanted.test(key)) {
             String[] names = sessions.getOrDefault(block.session(), new String[] {"", ""});
-            stories.put(key, new GroupStory(key, new GroupStory.Opening(names[0], names[1], block.epochNs(), label(slot.i64(16)), slot.i32(4),
-                    slot.i32(24))));
+            stories.put(key, new GroupStory(key, new GroupStory.Opening(block.position(), names[0], names[1], block.epochNs(),
+                    label(slot.i64(16)), slot.i32(4), slot.i32(24))));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.latticeforge.trace;
 
 import io.latticeforge.decisions.Action;
+import io.latticeforge.base.StateReader;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.policy.Policy;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 public final class WhatIf {
+    private final Policy policy;
+    private final int maxBlockBytes;
     private final Engine engine = new Engine();
     private final OtherInput other;
     private final Comparison comparison;
@@ -47,6 +50,21 @@ public final class WhatIf {
         comparison = new Comparison(policy);
         out = new BlockWriter(maxBlockBytes);
         other = new OtherInput(engine, policy.version(), maxBlockBytes);
+        this.policy = policy;
+        this.maxBlockBytes = maxBlockBytes;
+        load();
+    }
+
+    /**
+     * Begins after the block that a snapshot was made at, where what came before is not there any more: groups that were open then are
+     * passed over. Throws as {@link Engine#state(StateReader)} does.
+     */
+    public void beginAt(StateReader state) {
+        engine.state(state);
+        load();
+    }
+
+    private void load() {
         BlockWriter load = new BlockWriter(maxBlockBytes);
         load.begin(BlockHeader.INPUT, 0, 0, 0);
         new SlotWriter(load).policyLoaded(true, policy.version(), policy.name(), policy.yaml());
@@ -54,7 +72,7 @@ public final class WhatIf {
         engine.on(folded.wrap(load), out);
     }
 
-    /** Takes the next block of the recorded run, of either kind, from block 1 on. */
+    /** Takes the next block of the recorded run, of either kind. */
     public void on(Block block) {
         if (block.kind() == BlockHeader.OUTPUT) {
             read(block, true);

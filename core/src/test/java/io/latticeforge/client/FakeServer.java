@@ -59,6 +59,8 @@ final class FakeServer implements AutoCloseable {
     volatile List<OpenAt> resumed;
     volatile int rowBytes;
     volatile String winner = "195";
+    /** What Welcome names, whatever was offered, and what is written in. */
+    volatile int version = 1;
 
     /** @param remembers false in allocation tests, where nobody asks what was received */
     FakeServer(SocketAddress address, boolean remembers) throws IOException {
@@ -242,7 +244,7 @@ final class FakeServer implements AutoCloseable {
             case HelloDecoder.TEMPLATE_ID -> {
                 List<OpenAt> open = resumed;
                 WelcomeEncoder welcome = new WelcomeEncoder().wrapAndApplyHeader(out, 8, header);
-                welcome.request(request).version(0);
+                welcome.request(request).version(version);
                 welcome.flags().clear().ready(true).resumed(open != null);
                 welcome.features().clear();
                 welcome.epoch(open != null ? 77 : 78).maxHeadBytes(limits.maxHeadBytes()).maxFrameBytes(limits.maxFrameBytes())
@@ -270,7 +272,11 @@ final class FakeServer implements AutoCloseable {
             }
             case RouteDecoder.TEMPLATE_ID -> {
                 RouteResultEncoder route = new RouteResultEncoder().wrapAndApplyHeader(out, 8, header);
-                route.request(request).journalPosition(1).creditBytes(frameBytes).rejected((short) 0);
+                route.request(request).journalPosition(1).creditBytes(frameBytes).rejected((short) 0).rejectScore(0.75).rejectBelow(0.25);
+                if (version == 0) {
+                    header.version(0).blockLength(RouteResultEncoder.rejectScoreEncodingOffset());
+                    route.limit(Frame.MESSAGE_OFFSET + RouteResultEncoder.rejectScoreEncodingOffset());
+                }
                 route.scoresCount(1).next().score(0.75).threshold(0.5).open((short) 1).name("calculator");
                 return Frame.seal(out, 0, route.limit());
             }

@@ -424,7 +424,7 @@ class LatticeForgeClientTest {
             assertEquals(List.of(new VoteResult.Answer("195", 3)), vote.answers());
             assertEquals(List.of(new VoteResult.Tally(2, 0, 1.5, 3, true, false, true, false, true)), vote.tallies());
             RouteResult route = client.route("tools", new float[] {1, 0}, 0).orElseThrow();
-            assertEquals(new RouteResult.Score("calculator", 0.75, 0.5, true), route.scores().getFirst());
+            assertEquals(new RouteResult(false, List.of(new RouteResult.Score("calculator", 0.75, 0.5, true)), 0.75, 0.25), route);
             StatusReport status = client.status(1, Frame.ALL).orElseThrow();
             assertEquals("careful@9", status.policy());
             assertEquals(new StatusReport.Rule(4, "failing", RuleState.INACTIVE, 0, 0, "needs rows"), status.rules().getFirst());
@@ -434,6 +434,27 @@ class LatticeForgeClientTest {
             assertTrue(client.flush(10 * SECOND_NS));
             server.next(CloseGroupDecoder.TEMPLATE_ID);
             assertEquals(-1, client.nextStep(1, 0));
+        }
+    }
+
+    @Test
+    void anOlderServerSaysWhatItsVersionKnows() throws Exception {
+        server.version = 0;
+        try (LatticeForgeClient client = opened()) {
+            RouteResult route = client.route("tools", new float[] {1, 0}, 0).orElseThrow();
+            assertEquals(new RouteResult(false, List.of(new RouteResult.Score("calculator", 0.75, 0.5, true)), Double.NaN, Double.NaN), route);
+            Received hello = server.next();
+            assertEquals(1 << 16, hello.u32(HelloDecoder.minVersionEncodingOffset()), "versions 0 to 1 are offered");
+        }
+    }
+
+    @Test
+    void aVersionThatWasNotOfferedIsRefused() throws Exception {
+        server.version = 2;
+        try (LatticeForgeClient client = opened()) {
+            assertFalse(client.isConnected());
+            assertTrue(client.errors().getFirst().text().endsWith("Welcome speaks version 2; offered were 0 to 1"),
+                    client.errors().toString());
         }
     }
 

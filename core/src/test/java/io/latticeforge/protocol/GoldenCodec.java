@@ -26,15 +26,20 @@ final class GoldenCodec {
     }
 
     byte[] encode(GoldenFrames.Described frame) throws Exception {
-        WireSchema.Block block = schema.messages.get(frame.message());
+        int written = Math.min(frame.version(), MessageHeaderDecoder.SCHEMA_VERSION);
+        WireSchema.Block block = schema.messages.get(frame.message()).in(written);
         ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         Object encoder = Class.forName(CODECS + frame.message() + "Encoder").getConstructor().newInstance();
+        MessageHeaderEncoder header = new MessageHeaderEncoder();
         encoder.getClass().getMethod("wrapAndApplyHeader", MutableDirectBuffer.class, int.class, MessageHeaderEncoder.class)
-                .invoke(encoder, buffer, Frame.HEAD_OFFSET, new MessageHeaderEncoder());
+                .invoke(encoder, buffer, Frame.HEAD_OFFSET, header);
+        int blockLength = MessageShapes.of(block.id()).blockLength(written);
+        header.version(written).blockLength(blockLength);
+        encoder.getClass().getMethod("limit", int.class).invoke(encoder, Frame.MESSAGE_OFFSET + blockLength);
         write(encoder, block, frame.fields());
         int length = Frame.seal(buffer, 0, (Integer) encoder.getClass().getMethod("limit").invoke(encoder));
         byte[] bytes = Arrays.copyOf(buffer.byteArray(), length);
-        if (frame.version() > 0) {
+        if (frame.version() > written) {
             bytes = newer(bytes, frame.version(), frame.appended(), frame.trailing());
         }
         return withRows(bytes, frame);
@@ -124,12 +129,13 @@ final class GoldenCodec {
         };
     }
 
-    /** Reads a frame the way {@link #encode} was given it; numbers come as they compare equal to {@link #canonical}. */
+    /** Reads a frame the way {@link #encode} was given it, with the fields of its version; numbers come as they compare equal to {@link #canonical}. */
     Map<String, Object> decode(String message, byte[] frame) throws Exception {
         Object decoder = Class.forName(CODECS + message + "Decoder").getConstructor().newInstance();
+        MessageHeaderDecoder header = new MessageHeaderDecoder();
         decoder.getClass().getMethod("wrapAndApplyHeader", DirectBuffer.class, int.class, MessageHeaderDecoder.class)
-                .invoke(decoder, new org.agrona.concurrent.UnsafeBuffer(frame), Frame.HEAD_OFFSET, new MessageHeaderDecoder());
-        return read(decoder, schema.messages.get(message));
+                .invoke(decoder, new org.agrona.concurrent.UnsafeBuffer(frame), Frame.HEAD_OFFSET, header);
+        return read(decoder, schema.messages.get(message).in(header.version()));
     }
 
     private Map<String, Object> read(Object decoder, WireSchema.Block block) throws Exception {

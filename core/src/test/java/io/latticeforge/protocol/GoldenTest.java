@@ -2,12 +2,17 @@ package io.latticeforge.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.latticeforge.protocol.codec.MessageHeaderDecoder;
+import io.latticeforge.protocol.codec.MessageHeaderEncoder;
+import io.latticeforge.protocol.codec.RouteResultDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -49,7 +54,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("frames")
     void decodesToTheDescribedFields(GoldenFrames.Described frame) throws Exception {
-        assertEquals(codec.canonical(schema.messages.get(frame.message()), frame.fields()), codec.decode(frame.message(), frame.bytes()));
+        assertEquals(described(frame), codec.decode(frame.message(), frame.bytes()));
     }
 
     @ParameterizedTest
@@ -61,12 +66,40 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("frames")
     void isReadAsOlderWhenAVersionToComeAppends(GoldenFrames.Described frame) throws Exception {
-        if (!frame.rows().isEmpty()) {
-            return; // its payload would have to move; the head alone is what this is about
+        if (!frame.rows().isEmpty() || frame.version() < schema.messages.get(frame.message()).grown()) {
+            return; // its payload would have to move, the head alone is what this is about; a version to come has what ours has
         }
         byte[] newer = GoldenCodec.newer(frame.bytes(), 9, new byte[] {1, 2, 3}, new byte[] {4, 5, 6, 7, 8});
         assertAccepted(frame, newer);
-        assertEquals(codec.canonical(schema.messages.get(frame.message()), frame.fields()), codec.decode(frame.message(), newer));
+        assertEquals(described(frame), codec.decode(frame.message(), newer));
+    }
+
+    @Test
+    void anOlderMessageHasNothingInPlaceOfWhatCameLater() throws Exception {
+        GoldenFrames.Described frame = GoldenFrames.named("route-result.bin");
+        MessageHeaderDecoder header = new MessageHeaderDecoder();
+        RouteResultDecoder route = new RouteResultDecoder().wrapAndApplyHeader(new UnsafeBuffer(frame.bytes()), Frame.HEAD_OFFSET, header);
+        assertEquals(0, header.version());
+        assertEquals(Double.NaN, route.rejectScore());
+        assertEquals(Double.NaN, route.rejectBelow());
+        assertEquals(2, route.scores().count());
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void aBlockOfAnotherVersionIsRefused(GoldenFrames.Described frame) throws Exception {
+        int grown = schema.messages.get(frame.message()).grown();
+        if (grown == 0) {
+            return;
+        }
+        byte[] bytes = frame.bytes();
+        int other = frame.version() < grown ? grown : grown - 1;
+        new MessageHeaderEncoder().wrap(new UnsafeBuffer(bytes), Frame.HEAD_OFFSET).version(other);
+        Fault fault = new Fault();
+        UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        assertFalse(new FrameCheck(Limits.DEFAULT, Sender.SERVER).head(buffer, Frame.HEAD_OFFSET, bytes.length - Frame.HEAD_OFFSET, bytes.length, fault));
+        assertEquals("RouteResult has a block of the wrong length: " + fault.value() + " against " + fault.bound(), fault.text());
+        assertEquals(16, Math.abs(fault.value() - fault.bound()));
     }
 
     @Test
@@ -74,6 +107,10 @@ class GoldenTest {
         Set<String> described = new HashSet<>();
         frames().forEach(frame -> described.add(frame.message()));
         assertEquals(schema.messages.keySet(), described);
+    }
+
+    private Map<String, Object> described(GoldenFrames.Described frame) {
+        return codec.canonical(schema.messages.get(frame.message()).in(frame.version()), frame.fields());
     }
 
     private static void assertAccepted(GoldenFrames.Described frame, byte[] bytes) {

@@ -2,6 +2,7 @@ package io.latticeforge.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,12 @@ class MessageShapesTest {
             assertEquals(message.name(), shape.name());
             String codec = "io.latticeforge.protocol.codec." + message.name() + "Decoder";
             assertEquals(constant(codec, "BLOCK_LENGTH"), shape.blockLength());
+            for (WireSchema.Field field : message.fields()) { // in wire order, so that each begins where the version before it ended
+                int offset = (Integer) Class.forName(codec).getMethod(field.name() + "EncodingOffset").invoke(null);
+                assertTrue(offset < shape.blockLength(field.since()), field::name);
+                assertTrue(field.since() == 0 || offset >= shape.blockLength(field.since() - 1), field::name);
+            }
+            assertEquals(message.grown(), Arrays.stream(shape.growths()).mapToInt(MessageShape.Growth::since).max().orElse(0));
             assertEquals(names(message.name(), message.data()), Arrays.stream(shape.data()).map(MessageShape.Data::name).toList());
             assertEnums(codec, message.name(), message.fields(), shape.enums());
             assertEquals(message.groups().size(), shape.groups().length);

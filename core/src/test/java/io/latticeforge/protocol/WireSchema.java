@@ -12,9 +12,20 @@ import org.w3c.dom.Node;
 /** The schema as it is written, for tests that hold code against it. */
 final class WireSchema {
     /** Fields of a block, then groups, then data, each in wire order. */
-    record Block(String name, int id, List<Field> fields, List<Block> groups, List<Field> data) {}
+    record Block(String name, int id, List<Field> fields, List<Block> groups, List<Field> data) {
+        /** As a version knew it. */
+        Block in(int version) {
+            return new Block(name, id, fields.stream().filter(field -> field.since <= version).toList(), groups, data);
+        }
 
-    record Field(String name, String type) {}
+        /** Version in which its last field came. */
+        int grown() {
+            return fields.stream().mapToInt(Field::since).max().orElse(0);
+        }
+    }
+
+    /** @param since version in which it was appended */
+    record Field(String name, String type, int since) {}
 
     final Map<String, Block> messages = new LinkedHashMap<>();
     final Map<String, List<String>> enums = new LinkedHashMap<>();
@@ -42,13 +53,18 @@ final class WireSchema {
                 new ArrayList<>(), new ArrayList<>());
         for (Element e : children(element)) {
             switch (e.getTagName()) {
-                case "field" -> block.fields.add(new Field(e.getAttribute("name"), e.getAttribute("type")));
-                case "data" -> block.data.add(new Field(e.getAttribute("name"), e.getAttribute("type")));
+                case "field" -> block.fields.add(field(e));
+                case "data" -> block.data.add(field(e));
                 case "group" -> block.groups.add(block(e));
                 default -> throw new IllegalStateException(e.getTagName());
             }
         }
         return block;
+    }
+
+    private static Field field(Element e) {
+        String since = e.getAttribute("sinceVersion");
+        return new Field(e.getAttribute("name"), e.getAttribute("type"), since.isEmpty() ? 0 : Integer.parseInt(since));
     }
 
     private static List<Element> children(Element parent) {

@@ -1,11 +1,13 @@
 package io.latticeforge.cli;
 
-import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.base.StateReader;
 import io.latticeforge.journal.JournalReader;
+import io.latticeforge.journal.JournalStart;
 import io.latticeforge.record.Block;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Reads the blocks of a journal, and says on stderr how far it is where that takes longer than a second. The journal may be in use. */
@@ -16,23 +18,17 @@ final class JournalWalk {
     private JournalWalk() {}
 
     /**
-     * As {@link #each}, where what is asked needs all that was ever journaled.
+     * As {@link #each}, where what is asked is a fold: where the first blocks are not there any more, it begins with a snapshot.
      *
-     * @throws LatticeForgeException (UNAVAILABLE) if it does not begin with block 1
+     * @param restore takes the state of that snapshot
+     * @return the block after which it began; 0 for block 1
+     * @throws LatticeForgeException (UNAVAILABLE) if there is no place to begin at
      */
-    static void fromTheFirst(Path directory, PrintWriter err, Predicate<Block> consumer) {
-        if (firstPosition(directory) > 1) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " begins with block "
-                    + firstPosition(directory)
-                    + ": what came before it is needed to decide again", firstPosition(directory), 1);
-        }
-        each(directory, err, consumer);
-    }
-
-    /** Position of the oldest block that is there; 0 if there is none. */
-    static long firstPosition(Path directory) {
-        try (JournalReader reader = JournalReader.open(directory)) {
-            return reader.next() ? reader.position() : 0;
+    static long fold(Path directory, PrintWriter err, Consumer<StateReader> restore, Predicate<Block> consumer) {
+        try (JournalStart start = JournalStart.of(directory)) {
+            start.restore(restore);
+            each(start.reader(), err, consumer);
+            return start.position();
         }
     }
 
@@ -41,16 +37,20 @@ final class JournalWalk {
      * @throws LatticeForgeException (CORRUPT) at the first block that is not what was written
      */
     static void each(Path directory, PrintWriter err, Predicate<Block> consumer) {
+        try (JournalReader reader = JournalReader.open(directory)) {
+            each(reader, err, consumer);
+        }
+    }
+
+    private static void each(JournalReader reader, PrintWriter err, Predicate<Block> consumer) {
         long saidNs = System.nanoTime();
         long blocks = 0;
-        try (JournalReader reader = JournalReader.open(directory)) {
-            while (reader.next() && consumer.test(reader.block())) {
-                blocks++;
-                if (blocks % BLOCKS_PER_LOOK == 0 && System.nanoTime() - saidNs > PROGRESS_NS) {
-                    saidNs = System.nanoTime();
-                    err.println(blocks + " blocks, " + (reader.bytes() >> 20) + " MiB so far");
-                    err.flush();
-                }
+        while (reader.next() && consumer.test(reader.block())) {
+            blocks++;
+            if (blocks % BLOCKS_PER_LOOK == 0 && System.nanoTime() - saidNs > PROGRESS_NS) {
+                saidNs = System.nanoTime();
+                err.println(blocks + " blocks, " + (reader.bytes() >> 20) + " MiB so far");
+                err.flush();
             }
         }
     }

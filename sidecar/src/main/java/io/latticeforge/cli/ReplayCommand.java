@@ -45,6 +45,9 @@ public final class ReplayCommand implements Callable<Integer> {
         if (json) {
             out.println(json(result, seconds));
         } else {
+            if (result.after() > 0) {
+                out.println("begun with the snapshot after block " + result.after() + ": what came before it was not kept");
+            }
             out.println(result.blocks() + " blocks, " + result.records() + " records, " + result.decisions() + " decisions on record");
             out.println(Ansi.AUTO.string(result.identical()
                     ? "@|green identical|@: every decision came out byte for byte as it is on record"
@@ -66,6 +69,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private static String json(Replay.Result result, double seconds) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("identical", result.identical());
+        fields.put("after_block", result.after());
         fields.put("blocks", result.blocks());
         fields.put("inputs", result.inputs());
         fields.put("outputs", result.outputs());

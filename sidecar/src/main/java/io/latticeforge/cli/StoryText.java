@@ -57,7 +57,7 @@ final class StoryText {
         out.println();
         out.println(bold("tokens") + "     " + TokenSentence.of(story));
         if (near == null) {
-            out.println("What nearly fired is not known: the journal's first blocks are gone, and it takes them to decide again.");
+            out.println("What nearly fired is not known: the journal does not reach back to before this group any more.");
         }
     }
 

@@ -49,7 +49,7 @@ public final class WhatIfCommand implements Callable<Integer> {
         List<Difference> found = new ArrayList<>();
         WhatIfText text = new WhatIfText(out);
         WhatIf whatIf = new WhatIf(policy, Journal.MAX_BLOCK_BYTES, json ? found::add : text::print);
-        JournalWalk.fromTheFirst(directory, spec.commandLine().getErr(), block -> {
+        JournalWalk.fold(directory, spec.commandLine().getErr(), whatIf::beginAt, block -> {
             whatIf.on(block);
             return true;
         });

@@ -56,10 +56,7 @@ public final class WhyCommand implements Callable<Integer> {
             return true;
         });
         GroupStory story = theOne(reader);
-        NearMisses near = JournalWalk.firstPosition(directory) == 1 ? new NearMisses(story.key(), Journal.MAX_BLOCK_BYTES) : null;
-        if (near != null) {
-            JournalWalk.each(directory, err, near::on);
-        }
+        NearMisses near = nearMisses(story, err);
         if (json) {
             out.println(StoryJson.of(story, near));
         } else {
@@ -67,6 +64,19 @@ public final class WhyCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK.number();
+    }
+
+    /** Null where the journal cannot be folded from before the group was opened. */
+    private @Nullable NearMisses nearMisses(GroupStory story, PrintWriter err) {
+        NearMisses near = new NearMisses(story.key(), Journal.MAX_BLOCK_BYTES);
+        try {
+            return JournalWalk.fold(directory, err, near::beginAt, near::on) < story.opening().position() ? near : null;
+        } catch (LatticeForgeException e) {
+            if (e.code() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private GroupStory theOne(StoryReader reader) {

@@ -28,6 +28,11 @@ public enum Setting {
             "journal blocks between two snapshots; "
             + "recovery folds at most so many", "20000"),
 
+    JOURNAL_RETAIN_BYTES(Topic.JOURNAL, "journal.retain_bytes", 0, Long.MAX_VALUE,
+            "bytes of blocks and snapshots that are kept; the oldest five minutes beyond it are deleted. 0: no bound", "17179869184"),
+    JOURNAL_RETAIN_S(Topic.JOURNAL, "journal.retain_s", 0, Integer.MAX_VALUE,
+            "seconds that are kept, counted back from the newest block. 0: no bound", "0"),
+
     POLICY_FILES(Topic.DECISIONS, "policy.files", Kind.TEXTS, "policies as YAML files, beside the shipped ones"),
     POLICY_DEFAULT(Topic.DECISIONS, "policy.default", Kind.TEXT, "policy, or controller, of a group that names none", "default"),
     CONTROLLER(Topic.DECISIONS, "controller", Kind.TEXT, "controller as a YAML file: it chooses the policy of each group that names it. "

@@ -43,6 +43,7 @@ final class FrameIntake implements Intake {
     private long restBytes;
     private long source;
     private long epoch;
+    private int version;
 
     FrameIntake(Ingest ingest, Door door, boolean authorized, Replies replies) {
         this.ingest = ingest;
@@ -167,7 +168,7 @@ final class FrameIntake implements Intake {
 
     void refuse(long request, ErrorCode code, String text, long value, long bound) {
         ingest.counters().refusedFrames++;
-        ingest.replyWriter().error(replies, request, creditBytes(), code, Frame.ALL, value, bound, text);
+        ingest.replyWriter().error(this, request, creditBytes(), code, Frame.ALL, value, bound, text);
     }
 
     /** What had come of a frame is taken back at once: the session may go on through another connection before this one is gone. */
@@ -212,6 +213,15 @@ final class FrameIntake implements Intake {
 
     void epoch(long newEpoch) {
         epoch = newEpoch;
+    }
+
+    /** Protocol version in which it is answered: 0 until Hello and Welcome have agreed on one. */
+    int version() {
+        return version;
+    }
+
+    void version(int agreed) {
+        version = agreed;
     }
 
     Door door() {

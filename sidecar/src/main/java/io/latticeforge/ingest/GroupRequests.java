@@ -209,6 +209,6 @@ final class GroupRequests {
         if (!ingest.commit()) {
             throw Requests.notReady(ingest);
         }
-        ingest.replyWriter().decisions(peer.replies(), session, request, ingest.engine().position(), peer.creditBytes(), null);
+        ingest.replyWriter().decisions(peer, session, request, ingest.engine().position(), peer.creditBytes(), null);
     }
 }

@@ -75,7 +75,7 @@ public final class Ingest implements Intakes {
             @Override
             public void close() {}
         };
-        replyWriter.error(copy, 0, 0, ErrorCode.LIMIT_REACHED, Frame.ALL, connections, connections,
+        replyWriter.error(new FrameIntake(this, Door.UNIX_SOCKET, false, copy), 0, 0, ErrorCode.LIMIT_REACHED, Frame.ALL, connections, connections,
                 connections + " connections are open; the bound is " + connections + ": try again later");
         return frame[0];
     }
@@ -218,7 +218,7 @@ public final class Ingest implements Intakes {
     public void drain(int deadlineMs, String reason) {
         draining = true;
         for (FrameIntake peer : List.copyOf(peers)) {
-            replyWriter.goAway(peer.replies(), deadlineMs, reason);
+            replyWriter.goAway(peer, deadlineMs, reason);
         }
     }
 }

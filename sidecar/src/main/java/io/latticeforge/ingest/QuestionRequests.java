@@ -76,7 +76,7 @@ final class QuestionRequests {
         } else {
             result.putWinner(in, winnerAt + 8, in.getInt(winnerAt + 4, LE));
         }
-        writer.send(peer.replies(), result.limit());
+        writer.send(peer, result.limit());
     }
 
     void defineGate(DirectBuffer frame) {
@@ -115,7 +115,7 @@ final class QuestionRequests {
         if (!ingest.commit()) {
             throw Requests.notReady(ingest);
         }
-        ingest.replyWriter().decisions(peer.replies(), session, request, ingest.engine().position(), peer.creditBytes(), null);
+        ingest.replyWriter().decisions(peer, session, request, ingest.engine().position(), peer.creditBytes(), null);
     }
 
     void route(DirectBuffer frame) {
@@ -147,9 +147,19 @@ final class QuestionRequests {
         boolean rejected = slot.i32(16) != 0;
         slot.skipTail();
         int at = slot.tailOffset();
+        int rejectAt = at + slot.tailLength() - 2 * Double.BYTES;
+        boolean gateFound = rejectAt >= at;
         ReplyWriter writer = ingest.replyWriter();
         RouteResultEncoder result = new RouteResultEncoder().wrapAndApplyHeader(writer.out(), Frame.HEAD_OFFSET, writer.header());
-        result.request(request).journalPosition(writer.position()).creditBytes(peer.creditBytes()).rejected((short) (rejected ? 1 : 0));
+        result.request(request).journalPosition(writer.position()).creditBytes(peer.creditBytes()).rejected((short) (rejected ? 1 : 0))
+                .rejectScore(gateFound ? in.getDouble(rejectAt, LE) : Double.NaN)
+                .rejectBelow(gateFound ? in.getDouble(rejectAt + Double.BYTES, LE) : Double.NaN);
+        if (peer.version() < RouteResultEncoder.rejectScoreSinceVersion()) {
+            // The message of version 0 ends before them: what follows takes their place.
+            int blockLength = RouteResultEncoder.rejectScoreEncodingOffset();
+            writer.header().blockLength(blockLength);
+            result.limit(Frame.MESSAGE_OFFSET + blockLength);
+        }
         RouteResultEncoder.ScoresEncoder entries = result.scoresCount(scores);
         for (int i = 0; i < scores; i++) {
             int length = in.getInt(at + 20, LE);
@@ -157,7 +167,7 @@ final class QuestionRequests {
                     .putName(in, at + 24, length);
             at += 24 + length;
         }
-        writer.send(peer.replies(), result.limit());
+        writer.send(peer, result.limit());
     }
 
     /** Commits the question and finds the answer among what was decided. */

@@ -50,7 +50,7 @@ final class ReplyWriter {
      * @param position block that holds what is acknowledged; 0 if nothing had to be journaled
      * @param step the block of observations, for clients that asked for signals; null for other requests
      */
-    void decisions(Replies to, Session session, long request, long position, int creditBytes, @Nullable BlockWriter step) {
+    void decisions(FrameIntake to, Session session, long request, long position, int creditBytes, @Nullable BlockWriter step) {
         decisions.wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header).request(request).journalPosition(position).creditBytes(creditBytes);
         decisions.flags().clear().ready(commits.ready());
         int count = session.pendingCount();
@@ -85,13 +85,13 @@ final class ReplyWriter {
         }
     }
 
-    void pong(Replies to, long request, int creditBytes) {
+    void pong(FrameIntake to, long request, int creditBytes) {
         ping.wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header).request(request).creditBytes(creditBytes);
         send(to, ping.limit());
     }
 
     /** @param entry the entry of a step that was refused, or {@link Frame#ALL} */
-    void error(Replies to, long request, int creditBytes, ErrorCode code, int entry, long value, long bound, String text) {
+    void error(FrameIntake to, long request, int creditBytes, ErrorCode code, int entry, long value, long bound, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         error.wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header).request(request).creditBytes(creditBytes).code(code.code())
                 .retryable((short) (code.retryable() ? 1 : 0)).entry(Integer.toUnsignedLong(entry)).value(value).bound(bound)
@@ -108,7 +108,7 @@ final class ReplyWriter {
         return length;
     }
 
-    void goAway(Replies to, int deadlineMs, String reason) {
+    void goAway(FrameIntake to, int deadlineMs, String reason) {
         goAway.wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header).request(0).deadlineMs(deadlineMs).reason(reason);
         send(to, goAway.limit());
     }
@@ -131,9 +131,14 @@ final class ReplyWriter {
         return engine.position();
     }
 
-    /** @param limit the encoder's limit after its last field */
-    void send(Replies to, int limit) {
-        to.send(out, 0, Frame.seal(out, 0, limit));
+    /**
+     * Sends what was encoded, marked as of the version agreed with that peer. A message that has grown since must have been cut to it before.
+     *
+     * @param limit the encoder's limit after its last field
+     */
+    void send(FrameIntake to, int limit) {
+        header.version(to.version());
+        to.replies().send(out, 0, Frame.seal(out, 0, limit));
     }
 
     private static Action[] actions() {

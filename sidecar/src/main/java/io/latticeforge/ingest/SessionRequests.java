@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hello, Ping, Status. */
 final class SessionRequests {
-    /** Protocol versions that this server speaks. */
+    /** Newest protocol version that this server speaks; every older one is spoken too. */
     private static final int VERSION = MessageHeaderDecoder.SCHEMA_VERSION;
 
     /** Signals; nothing is pushed in this version. */
@@ -56,9 +56,9 @@ final class SessionRequests {
         hello.getResumeToken(resumeToken, 0, resumeToken.length);
         String clientName = hello.clientName();
         String modelName = hello.modelName();
-        if (min > VERSION || max < VERSION) {
+        if (min > VERSION || max < min) {
             throw new LatticeForgeException(ErrorCode.UNSUPPORTED_VERSION,
-                    "the client speaks protocol versions " + min + " to " + max + "; this server speaks " + VERSION, min, VERSION);
+                    "the client speaks protocol versions " + min + " to " + max + "; this server speaks 0 to " + VERSION, min, VERSION);
         }
         if (!peer.authorized() && !ingest.admission().accepts(auth)) {
             ingest.counters().unauthorized++;
@@ -69,6 +69,7 @@ final class SessionRequests {
         if (ingest.draining()) {
             throw new LatticeForgeException(ErrorCode.DRAINING, "the server is draining: connect again later");
         }
+        peer.version(Math.min(max, VERSION));
         int rowBytes = vocabSize * ElementType.values()[elementKind].bytes();
         Session resumed = resumeToken.length == 0 ? null : find(resumeToken);
         if (resumed != null) {
@@ -139,7 +140,7 @@ final class SessionRequests {
         ReplyWriter writer = ingest.replyWriter();
         Limits limits = ingest.limits();
         WelcomeEncoder welcome = new WelcomeEncoder().wrapAndApplyHeader(writer.out(), Frame.HEAD_OFFSET, writer.header());
-        welcome.request(request).version(VERSION).epoch(session.epoch()).maxHeadBytes(limits.maxHeadBytes())
+        welcome.request(request).version(peer.version()).epoch(session.epoch()).maxHeadBytes(limits.maxHeadBytes())
                 .maxFrameBytes(limits.maxFrameBytes()).creditBytes(limits.creditBytes()).maxEntries(limits.maxEntries())
                 .maxAnswerBytes(limits.maxAnswerBytes()).maxGroups(limits.maxGroups()).maxSequences(limits.maxSequences())
                 .maxTopK(limits.maxTopK());
@@ -157,12 +158,12 @@ final class SessionRequests {
             }
         }
         welcome.putResumeToken(token, 0, token.length).serverVersion(String.valueOf(ServerVersion.TEXT));
-        writer.send(peer.replies(), welcome.limit());
+        writer.send(peer, welcome.limit());
     }
 
     void ping(DirectBuffer frame) {
         PingDecoder ping = new PingDecoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
-        ingest.replyWriter().pong(peer.replies(), ping.request(), peer.creditBytes());
+        ingest.replyWriter().pong(peer, ping.request(), peer.creditBytes());
     }
 
     void status(DirectBuffer frame) {
@@ -203,7 +204,7 @@ final class SessionRequests {
                     .evaluated(policy.evaluated(i)).fired(policy.fired(i)).name(id.yamlName()).reason(reason);
         }
         report.policy(policy.policy().label());
-        writer.send(peer.replies(), report.limit());
+        writer.send(peer, report.limit());
     }
 
     /** Of one sequence what its rule says; of a policy whether the rule was ever able to fire. */

@@ -159,7 +159,7 @@ final class StepIntake {
             return;
         }
         if (block.isEmpty()) {
-            ingest.replyWriter().decisions(peer.replies(), of, request, 0, peer.creditBytes(), null);
+            ingest.replyWriter().decisions(peer, of, request, 0, peer.creditBytes(), null);
             return;
         }
         if (!ingest.commits().commit(block)) {
@@ -169,7 +169,7 @@ final class StepIntake {
             return;
         }
         ingest.counters().observations += block.slots();
-        ingest.replyWriter().decisions(peer.replies(), of, request, ingest.engine().position(), peer.creditBytes(), block);
+        ingest.replyWriter().decisions(peer, of, request, ingest.engine().position(), peer.creditBytes(), block);
     }
 
     /** The peer went in the middle of a frame: nothing of it took effect. */
@@ -281,7 +281,7 @@ final class StepIntake {
 
     private void error(int entry, ErrorCode code, String complaint, long value, long bound) {
         if (errors++ < MAX_ENTRY_ERRORS) {
-            ingest.replyWriter().error(peer.replies(), request, 0, code, entry, value, bound,
+            ingest.replyWriter().error(peer, request, 0, code, entry, value, bound,
                     "entry " + entry + " (group " + Integer.toUnsignedString(view.group(entry)) + ", sequence "
                             + Integer.toUnsignedString(view.sequence(entry)) + ", step " + Integer.toUnsignedString(view.step(entry)) + ") "
                             + complaint + ": " + value + " against " + bound);

@@ -59,6 +59,13 @@ public final class JournalReader implements AutoCloseable {
         return new JournalReader(directory);
     }
 
+    /** Position of the oldest block that is there; 0 if there is none. */
+    public static long firstPosition(Path directory) {
+        try (JournalReader reader = open(directory)) {
+            return reader.next() ? reader.position() : 0;
+        }
+    }
+
     /** Reads from the first block at or after a position; earlier blocks of its file are checked on the way. */
     public static JournalReader open(Path directory, long fromPosition) {
         JournalReader reader = open(directory);

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 
 /** Names and order of the files that a journal is kept in, one for each five minutes with blocks. Stateless. */
 final class RollFiles {
-    private static final long CYCLE_MS = 5 * 60 * 1000;
+    static final long CYCLE_SECONDS = 5 * 60;
+
+    private static final long CYCLE_MS = CYCLE_SECONDS * 1000;
     private static final Pattern NAME = Pattern.compile("\\d{8}-\\d{4}V\\.cq4");
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("yyyyMMdd-HHmm'V.cq4'").withZone(ZoneOffset.UTC);
 

@@ -4,6 +4,7 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.record.BlockHeader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -75,16 +76,43 @@ final class SnapshotFile {
         DurableFiles.write(of(directory, mark.position()), header.array(), payload);
     }
 
+    /** The block after which a snapshot was made; only the header is read. Throws as {@link #read} does. */
+    static JournalMark mark(Path file) {
+        return mark(header(file, bytes(file, HEADER_BYTES)));
+    }
+
     /** @throws LatticeForgeException (CORRUPT) for a file that was not written whole or was changed since */
     static Snapshot read(Path file) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
+        byte[] bytes = bytes(file, Integer.MAX_VALUE);
+        ByteBuffer header = header(file, bytes);
+        if (header.getLong(64) != bytes.length - HEADER_BYTES) {
+            throw corrupt(file, "has " + (bytes.length - HEADER_BYTES) + " bytes of state instead of " + header.getLong(64));
+        }
+        if (header.getInt(72) != crc(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES)) {
+            throw corrupt(file, "has damaged state");
+        }
+        byte[] payload = new byte[bytes.length - HEADER_BYTES];
+        header.get(HEADER_BYTES, payload);
+        return new Snapshot(mark(header), payload);
+    }
+
+    private static JournalMark mark(ByteBuffer header) {
+        byte[] hash = new byte[BlockHeader.HASH_BYTES];
+        header.get(16, hash);
+        return new JournalMark(header.getLong(8), hash, new BlockPlace(header.getLong(48), header.getLong(56)));
+    }
+
+    private static byte[] bytes(Path file, int atMost) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(atMost);
         } catch (NoSuchFileException e) {
             throw corrupt(file, "is not there any more");
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the snapshot " + file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static ByteBuffer header(Path file, byte[] bytes) {
         if (bytes.length < HEADER_BYTES) {
             throw corrupt(file, "has " + bytes.length + " bytes; a header alone is " + HEADER_BYTES);
         }
@@ -96,17 +124,7 @@ final class SnapshotFile {
         if (layout > LAYOUT_VERSION) {
             throw corrupt(file, "has layout " + layout + "; this version reads up to " + LAYOUT_VERSION);
         }
-        if (header.getLong(64) != bytes.length - HEADER_BYTES) {
-            throw corrupt(file, "has " + (bytes.length - HEADER_BYTES) + " bytes of state instead of " + header.getLong(64));
-        }
-        if (header.getInt(72) != crc(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES)) {
-            throw corrupt(file, "has damaged state");
-        }
-        byte[] hash = new byte[BlockHeader.HASH_BYTES];
-        header.get(16, hash);
-        byte[] payload = new byte[bytes.length - HEADER_BYTES];
-        header.get(HEADER_BYTES, payload);
-        return new Snapshot(new JournalMark(header.getLong(8), hash, new BlockPlace(header.getLong(48), header.getLong(56))), payload);
+        return header;
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

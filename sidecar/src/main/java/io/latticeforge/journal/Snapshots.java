@@ -1,8 +1,6 @@
 package io.latticeforge.journal;
 
-import io.latticeforge.base.LatticeForgeException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -10,28 +8,28 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes snapshots beside the journal, on another thread, one at a time: copied, written to a temporary file, forced, renamed. The newest
- * {@value #KEPT} valid ones are kept; older ones are deleted only when that many are. {@link #write} is for the appending thread; the
+ * Writes snapshots beside the journal, on another thread, one at a time: copied, written to a temporary file, forced, renamed. After each one
+ * {@link Retention} deletes what is not to be kept any more. {@link #write} is for the appending thread; the
  * counters may be read by any.
  */
 public final class Snapshots implements AutoCloseable {
-    /** Valid snapshots that are kept. */
-    public static final int KEPT = 2;
-
     private final Path directory;
+    private final Retention retention;
     private final Executor executor;
     private final Semaphore writing = new Semaphore(1);
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong retired = new AtomicLong();
 
     /** Each snapshot on a thread that lives as long as writing it takes. */
-    public Snapshots(Path directory) {
-        this(directory, task -> Thread.ofPlatform().daemon().name("latticeforge-snapshot").start(task));
+    public Snapshots(Path directory, Retention retention) {
+        this(directory, retention, task -> Thread.ofPlatform().daemon().name("latticeforge-snapshot").start(task));
     }
 
-    Snapshots(Path directory, Executor executor) {
+    Snapshots(Path directory, Retention retention, Executor executor) {
         this.directory = directory;
+        this.retention = retention;
         this.executor = executor;
     }
 
@@ -52,7 +50,7 @@ public final class Snapshots implements AutoCloseable {
             try {
                 SnapshotFile.write(directory, mark, payload);
                 written.incrementAndGet();
-                retire();
+                retired.addAndGet(retention.apply(directory));
             } catch (IOException | RuntimeException e) {
                 failed.incrementAndGet();
             } finally {
@@ -76,6 +74,11 @@ public final class Snapshots implements AutoCloseable {
         return skipped.get();
     }
 
+    /** Roll files deleted, as the retention has it. */
+    public long retired() {
+        return retired.get();
+    }
+
     /** Not written, or old ones not deleted: the disk. The journal is unaffected; recovery takes longer. */
     public long failed() {
         return failed.get();
@@ -86,25 +89,5 @@ public final class Snapshots implements AutoCloseable {
     public void close() {
         writing.acquireUninterruptibly();
         writing.release();
-    }
-
-    private void retire() throws IOException {
-        int valid = 0;
-        for (Path file : SnapshotFile.list(directory)) {
-            if (valid == KEPT) {
-                Files.deleteIfExists(file);
-            } else if (valid(file)) {
-                valid++;
-            }
-        }
-    }
-
-    private static boolean valid(Path file) {
-        try {
-            SnapshotFile.read(file);
-            return true;
-        } catch (LatticeForgeException e) {
-            return false;
-        }
     }
 }

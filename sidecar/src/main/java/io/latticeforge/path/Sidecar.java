@@ -12,6 +12,7 @@ import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalOptions;
+import io.latticeforge.journal.Retention;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.kernels.TopKReducer;
@@ -66,7 +67,8 @@ public final class Sidecar implements AutoCloseable {
         this.faults = faults;
         this.recovered = recovered;
         this.kernels = kernels;
-        snapshots = new Snapshots(config.journal().directory());
+        snapshots = new Snapshots(config.journal().directory(),
+                new Retention(config.journal().retainBytes(), config.journal().retainS()));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), faults);
         engines = BatchEngines.start(config.compute(), loop, notices);

@@ -82,7 +82,7 @@ final class WarmUp {
 
     private void hello() {
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame.buffer, Frame.HEAD_OFFSET, header);
-        hello.request(1).minVersion(0).maxVersion(0).vocabSize(VOCAB).elementKind(ElementKind.F16);
+        hello.request(1).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(VOCAB).elementKind(ElementKind.F16);
         hello.features().clear();
         hello.putAuth(new byte[0], 0, 0).putResumeToken(new byte[0], 0, 0).clientName("warm-up").modelName("");
         send(Frame.seal(frame.buffer, 0, hello.limit()));

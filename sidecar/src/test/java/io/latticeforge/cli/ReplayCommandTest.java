@@ -35,7 +35,7 @@ class ReplayCommandTest {
     void anotherDecisionIsOneAndNamed() {
         journal(BlockHeader.OUTPUT);
         assertEquals(1, run("replay", "--journal", temp.resolve("journal").toString(), "--json"));
-        assertTrue(out.toString().startsWith("{\"identical\":false,\"blocks\":1,\"inputs\":0,\"outputs\":1,\"records\":1,\"decisions\":0,"),
+        assertTrue(out.toString().startsWith("{\"identical\":false,\"after_block\":0,\"blocks\":1,\"inputs\":0,\"outputs\":1,\"records\":1,"),
                 out.toString());
         assertTrue(out.toString().contains("\"difference_position\":1,\"difference\":\"block 1 holds 1 records of output; the fold gave none\""),
                 out.toString());

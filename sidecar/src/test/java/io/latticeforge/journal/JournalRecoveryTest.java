@@ -34,7 +34,7 @@ class JournalRecoveryTest {
     @BeforeEach
     void journalOfHundredBlocksWithSnapshotsAfterForty() {
         directory = temp.resolve("journal");
-        try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, Runnable::run)) {
+        try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, Retention.ALL, Runnable::run)) {
             for (int i = 1; i <= 10; i++) {
                 blocks.append(journal, 10, TestBlocks.START_NS + i / 4 * TestBlocks.CYCLE_NS);
                 if (i >= 4 && i % 2 == 0) {
@@ -164,7 +164,7 @@ class JournalRecoveryTest {
 
     @Test
     void oneSnapshotIsWrittenAtATime() {
-        try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, tasks::add)) {
+        try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, Retention.ALL, tasks::add)) {
             byte[] state = state(100);
             assertTrue(snapshots.write(journal.mark(), state, state.length));
             Arrays.fill(state, (byte) 0);
@@ -181,7 +181,7 @@ class JournalRecoveryTest {
     void theOnlyValidSnapshotIsNeverDeleted() throws IOException {
         Files.write(SnapshotFile.of(directory, 100), new byte[3]);
         Files.write(SnapshotFile.of(directory, 95), new byte[3]);
-        try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, Runnable::run)) {
+        try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, Retention.ALL, Runnable::run)) {
             blocks.append(journal, 1, TestBlocks.START_NS);
             snapshots.write(journal.mark(), new byte[0], 0);
             assertEquals(List.of("snapshot-101.lfs", "snapshot-100.lfs", "snapshot-95.lfs", "snapshot-80.lfs"), snapshotNames());

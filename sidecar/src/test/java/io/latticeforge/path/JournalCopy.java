@@ -1,8 +1,12 @@
 package io.latticeforge.path;
 
+import io.latticeforge.base.StateWriter;
+import io.latticeforge.engine.Engine;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.JournalReader;
+import io.latticeforge.journal.Retention;
+import io.latticeforge.journal.Snapshots;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
@@ -17,6 +21,7 @@ import java.util.List;
 /** Writes a journal again through a new one, so that CRC32C and chain are valid whatever was altered. */
 final class JournalCopy {
     private static final int ENTROPY = 20;
+    private static final long TEN_MINUTES_NS = 600_000_000_000L;
 
     private final Path directory;
     private long decisionBlock;
@@ -54,6 +59,52 @@ final class JournalCopy {
             while (reader.next() && reader.position() <= last) {
                 journal.append(copy(reader.block(), writer));
             }
+        }
+    }
+
+    /**
+     * As retention leaves it that keeps the last file: the second half of the blocks is later by more than a file. The last file's oldest
+     * snapshot was made after its twentieth block.
+     *
+     * @return position of that snapshot
+     */
+    long withoutItsFirstHalf(Path original) {
+        long half = length(original) / 2;
+        BlockWriter writer = new BlockWriter(Journal.MAX_BLOCK_BYTES);
+        BlockWriter decided = new BlockWriter(Journal.MAX_BLOCK_BYTES);
+        Engine engine = new Engine();
+        Block appended = new Block();
+        long first = 0;
+        try (JournalReader reader = JournalReader.open(original);
+                Journal journal = Journal.open(new JournalOptions(directory, 1 << 20));
+                Snapshots snapshots = new Snapshots(directory, new Retention(1, 0))) {
+            while (reader.next()) {
+                copy(reader.block(), writer);
+                if (reader.position() > half) {
+                    ByteBuffer.wrap(writer.array()).order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(BlockHeader.EPOCH_NS_OFFSET, reader.block().epochNs() + TEN_MINUTES_NS);
+                }
+                journal.append(writer);
+                if (reader.block().kind() == BlockHeader.INPUT) {
+                    engine.on(appended.wrap(writer), decided);
+                    if (decided.isEmpty() && reader.position() > half + 20 && !snapshots.busy()) {
+                        StateWriter state = new StateWriter();
+                        engine.state(state);
+                        snapshots.write(journal.mark(), state.array(), state.length());
+                        first = first == 0 ? reader.position() : first;
+                    }
+                }
+            }
+        }
+        return first;
+    }
+
+    private static long length(Path journal) {
+        try (JournalReader reader = JournalReader.open(journal)) {
+            while (reader.next()) {
+                continue;
+            }
+            return reader.position();
         }
     }
 

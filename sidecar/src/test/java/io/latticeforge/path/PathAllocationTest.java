@@ -14,6 +14,7 @@ import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ingest.Replies;
 import io.latticeforge.journal.JournalOptions;
+import io.latticeforge.journal.Retention;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.policy.Policies;
@@ -84,7 +85,7 @@ class PathAllocationTest {
 
     private Engine allocatesNothing(Policy policy, int frames, int vocabSize, float temperature, float topP) throws Exception {
         Recovered recovered = Recovered.from(new JournalOptions(temp.resolve("journal"), 1 << 20));
-        Snapshots snapshots = new Snapshots(temp.resolve("journal"));
+        Snapshots snapshots = new Snapshots(temp.resolve("journal"), Retention.ALL);
         DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, 0),
                 recovered.decided(), fault -> {
                     throw new AssertionError(fault);

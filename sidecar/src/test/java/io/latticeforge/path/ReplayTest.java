@@ -130,7 +130,19 @@ class ReplayTest {
     @Test
     void anEmptyJournalIsIdentical(@TempDir Path empty) {
         Journal.open(JournalOptions.of(empty.resolve("journal"))).close();
-        assertEquals(new Replay.Result(0, 0, 0, 0, 0, true, 0, ""), Replay.of(empty.resolve("journal")));
+        assertEquals(new Replay.Result(0, 0, 0, 0, 0, 0, true, 0, ""), Replay.of(empty.resolve("journal")));
+    }
+
+    @Test
+    void whatRetentionLeftIsReplayedFromItsSnapshot(@TempDir Path other) {
+        JournalCopy copy = new JournalCopy(other.resolve("journal"));
+        long snapshot = copy.withoutItsFirstHalf(journal);
+        assertTrue(JournalReader.firstPosition(copy.directory()) > 1);
+        Replay.Result result = Replay.of(copy.directory());
+        assertEquals("", result.sentence());
+        assertEquals(snapshot, result.after());
+        assertTrue(result.decisions() >= 1, result::toString);
+        assertEquals(Replay.of(journal).blocks() - snapshot, result.blocks());
     }
 
     /** Flips a byte of the n-th block, found by its magic in the first file. */

@@ -55,7 +55,7 @@ class BadFramesIT extends BadInput {
 
     @Test
     void anUnknownTemplateIsPassedOver() throws IOException {
-        refused(ErrorCode.UNKNOWN_TEMPLATE, 999, 0, bad.exchange(withTemplate(999)));
+        refused(ErrorCode.UNKNOWN_TEMPLATE, 999, 1, bad.exchange(withTemplate(999)));
         refused(ErrorCode.UNKNOWN_TEMPLATE, WelcomeDecoder.TEMPLATE_ID, 0, bad.exchange(withTemplate(WelcomeDecoder.TEMPLATE_ID)));
         assertTrue(bad.ping().is(PingDecoder.TEMPLATE_ID));
     }
@@ -119,7 +119,7 @@ class BadFramesIT extends BadInput {
     @Test
     void anUnsupportedVersion() throws IOException {
         try (FrameConversation newer = sidecar.connect()) {
-            refused(ErrorCode.UNSUPPORTED_VERSION, 7, 0, newer.hello(0, ElementKind.F32, NO_TOKEN, NO_TOKEN, 7, 9));
+            refused(ErrorCode.UNSUPPORTED_VERSION, 7, 1, newer.hello(0, ElementKind.F32, NO_TOKEN, NO_TOKEN, 7, 9));
             assertTrue(newer.hello(0, ElementKind.F32, NO_TOKEN, NO_TOKEN, 0, 9).is(WelcomeDecoder.TEMPLATE_ID), "a range is tried");
         }
     }

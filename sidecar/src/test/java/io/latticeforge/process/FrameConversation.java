@@ -36,6 +36,7 @@ public final class FrameConversation implements AutoCloseable {
     private final Line line;
     private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(64 * 1024);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private int version = MessageHeaderEncoder.SCHEMA_VERSION;
     private long request;
 
     public FrameConversation(Line line) {
@@ -52,6 +53,12 @@ public final class FrameConversation implements AutoCloseable {
 
     public MessageHeaderEncoder header() {
         return header;
+    }
+
+    /** From now on messages say that they were written in this version; none of a client's has changed in any. */
+    public FrameConversation speaking(int schemaVersion) {
+        version = schemaVersion;
+        return this;
     }
 
     public long nextRequest() {
@@ -153,6 +160,7 @@ public final class FrameConversation implements AutoCloseable {
 
     /** Sends the message that an encoder has written into {@link #out()} and waits for its answer. */
     public Reply exchange(int limit) throws IOException {
+        header.version(version);
         line.send(out, Frame.seal(out, 0, limit));
         return answer();
     }

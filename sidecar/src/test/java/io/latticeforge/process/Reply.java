@@ -54,6 +54,16 @@ public final class Reply {
         return template() == template;
     }
 
+    /** Version that its header names. */
+    public int version() {
+        return header.wrap(frame, Frame.HEAD_OFFSET).version();
+    }
+
+    /** Its bytes, for a decoder of a test's own. */
+    public UnsafeBuffer frame() {
+        return frame;
+    }
+
     /** The first field of every message. */
     public long request() {
         return frame.getLong(Frame.MESSAGE_OFFSET, Frame.BYTE_ORDER);

@@ -45,7 +45,8 @@ public final class TestSidecar implements AutoCloseable {
     }
 
     public static SidecarConfig config(Path directory, SidecarConfig.@Nullable Tcp tcp, @Nullable Path queue, SidecarConfig.Limits limits) {
-        return new SidecarConfig(directory.resolve("s"), tcp, new SidecarConfig.Journal(directory.resolve("journal"), 1 << 20, 20_000), queue,
+        return new SidecarConfig(directory.resolve("s"), tcp, new SidecarConfig.Journal(directory.resolve("journal"), 1 << 20, 20_000, 0, 0),
+                queue,
                 new SidecarConfig.Policies(List.of(), null, "default"), List.of(), limits, 60,
                 new SidecarConfig.Compute("cpu", directory.resolve("compute.json")));
     }
