@@ -21,7 +21,12 @@ public final class ComputeEngines {
     public static ComputeProvider provider(String name) {
         List<ComputeProvider> found = found();
         return found.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() -> new LatticeForgeException(
-                ErrorCode.UNAVAILABLE, "no compute engine '" + name + "' is installed; there are "
-                        + found.stream().map(ComputeProvider::name).toList()));
+                ErrorCode.UNAVAILABLE, "the compute engine " + name + " is " + toInstall(name) + " (installed are "
+                        + String.join(", ", found.stream().map(ComputeProvider::name).toList()) + ")"));
+    }
+
+    /** What to say of an engine that is not on the class path. */
+    public static String toInstall(String name) {
+        return name.equals("pytorch") ? "not installed: ./latticeforge doctor --install" : "not installed: its module is not on the class path";
     }
 }

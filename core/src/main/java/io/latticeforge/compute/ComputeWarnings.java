@@ -12,7 +12,7 @@ public final class ComputeWarnings {
         this.said = said;
     }
 
-    void warn(String sentence) {
+    public void warn(String sentence) {
         count.incrementAndGet();
         said.accept(sentence);
     }

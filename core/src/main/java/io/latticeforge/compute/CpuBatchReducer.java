@@ -5,7 +5,7 @@ import io.latticeforge.kernels.RowReducer;
 import java.lang.foreign.MemorySegment;
 
 /** One kernel, row after row. Allocates nothing. */
-final class CpuBatchReducer implements BatchReducer {
+final class CpuBatchReducer implements ChosenReducer {
     private final CpuEngine engine;
     private final RowShape shape;
     private final RowReducer reducer;
@@ -26,6 +26,11 @@ final class CpuBatchReducer implements BatchReducer {
             reducer.accept(rows, row * rowBytes, rowBytes);
             reducer.finish(out[row]);
         }
+    }
+
+    @Override
+    public String engine(int rows) {
+        return CpuProvider.NAME;
     }
 
     @Override

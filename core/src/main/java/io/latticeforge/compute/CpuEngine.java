@@ -31,7 +31,7 @@ public final class CpuEngine implements ComputeEngine {
     }
 
     @Override
-    public BatchReducer reducer(RowShape shape) {
+    public ChosenReducer reducer(RowShape shape) {
         requireOpen();
         return new CpuBatchReducer(this, shape, kernels.create());
     }

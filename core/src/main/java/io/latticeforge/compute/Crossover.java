@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
 /**
  * How long each engine takes for batches of one shape on this machine, measured: engines in turn, best of {@value #ROUNDS} rounds, as what
  * else runs here only adds. Each is run until it gets no faster first: a kernel that is not compiled yet is a thousand times slower and
- * would lose to anything.
+ * would lose to anything. Rows that are reduced one by one on the CPU can be taken where they are; for any other engine they must first be
+ * laid together, and that is part of its time.
  *
  * @param batches      sizes, ascending
  * @param microseconds engine to one value for each size, for the whole batch
@@ -42,7 +43,7 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** @param reducers by the name of their engine, the CPU among them */
-    static Crossover measure(RowShape shape, Map<String, BatchReducer> reducers) {
+    static Crossover measure(RowShape shape, Map<String, ? extends BatchReducer> reducers) {
         int[] batches = Arrays.stream(SIZES).filter(size -> size == 1 || shape.bytes(size) <= MAX_BYTES).toArray();
         int largest = batches[batches.length - 1];
         Map<String, double[]> all = new LinkedHashMap<>();
@@ -52,12 +53,14 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
         Arrays.setAll(out, i -> new Observation());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = rows(arena, shape, largest);
+            MemorySegment arrived = rows(arena, shape, Math.min(DISTINCT_ROWS, largest));
             reducers.values().forEach(reducer -> warm(reducer, rows.asSlice(0, shape.bytes(1)), chosen, out));
             for (int i = 0; i < batches.length; i++) {
                 MemorySegment part = rows.asSlice(0, shape.bytes(batches[i]));
                 for (int round = -1; round < ROUNDS; round++) {
-                    for (Map.Entry<String, BatchReducer> entry : reducers.entrySet()) {
-                        double us = time(entry.getValue(), part, chosen, batches[i], out) / 1e3;
+                    for (Map.Entry<String, ? extends BatchReducer> entry : reducers.entrySet()) {
+                        long laying = entry.getKey().equals(CpuProvider.NAME) ? 0 : layTogether(arrived, rows, shape, batches[i]);
+                        double us = (laying + time(entry.getValue(), part, chosen, batches[i], out)) / 1e3;
                         double[] best = Objects.requireNonNull(all.get(entry.getKey()));
                         best[i] = round <= 0 ? us : Math.min(best[i], us);
                     }
@@ -80,6 +83,16 @@ public record Crossover(RowShape shape, int[] batches, Map<String, double[]> mic
     private static long time(BatchReducer reducer, MemorySegment rows, int[] chosen, int count, Observation[] out) {
         long start = System.nanoTime();
         reducer.reduce(rows, chosen, count, out);
+        return System.nanoTime() - start;
+    }
+
+    /** As a step's rows are copied while they arrive; nanoseconds. */
+    private static long layTogether(MemorySegment arrived, MemorySegment rows, RowShape shape, int count) {
+        long distinct = arrived.byteSize() / shape.bytes(1);
+        long start = System.nanoTime();
+        for (int row = 0; row < count; row++) {
+            MemorySegment.copy(arrived, shape.bytes((int) (row % distinct)), rows, shape.bytes(row), shape.bytes(1));
+        }
         return System.nanoTime() - start;
     }
 

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * An engine's reducer with the CPU behind it: a batch on which the engine dies is reduced again on the CPU, as is every later one, with
  * one warning. A batch that is wrong in itself stays refused.
  */
-final class FallbackReducer implements BatchReducer {
+final class FallbackReducer implements ChosenReducer {
     private final String name;
     private final BatchReducer engine;
     private final BatchReducer cpu;
@@ -39,6 +39,11 @@ final class FallbackReducer implements BatchReducer {
             }
         }
         cpu.reduce(rows, chosen, count, out);
+    }
+
+    @Override
+    public String engine(int rows) {
+        return dead ? CpuProvider.NAME : name;
     }
 
     /** Whether the CPU does its work. */

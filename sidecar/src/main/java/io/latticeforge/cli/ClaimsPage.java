@@ -1,5 +1,6 @@
 package io.latticeforge.cli;
 
+import io.latticeforge.base.Machine;
 import io.latticeforge.evaluation.Claim;
 import java.util.List;
 

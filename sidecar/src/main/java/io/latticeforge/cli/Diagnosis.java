@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param warnings sentences about what did not load or died
  */
 record Diagnosis(List<Engine> engines, Crossover crossover, List<String> warnings) {
-    /** The engines that ship apart, and how they are had. */
-    private static final Map<String, String> TO_INSTALL = Map.of("pytorch", "not installed: ./latticeforge doctor --install");
+    /** The engines that ship apart. */
+    private static final List<String> APART = List.of("pytorch");
 
     /** One engine; what it can do is empty where it cannot run here. */
     record Engine(String name, String version, boolean available, String sentence, List<String> can) {}
@@ -46,11 +46,8 @@ record Diagnosis(List<Engine> engines, Crossover crossover, List<String> warning
             for (ComputeProvider provider : providers) {
                 engines.add(engine(provider, availability, compute));
             }
-            TO_INSTALL.forEach((name, sentence) -> {
-                if (!availability.containsKey(name)) {
-                    engines.add(new Engine(name, "", false, sentence, List.of()));
-                }
-            });
+            APART.stream().filter(name -> !availability.containsKey(name))
+                    .forEach(name -> engines.add(new Engine(name, "", false, ComputeEngines.toInstall(name), List.of())));
             return new Diagnosis(engines, compute.measure(new RowShape(element, vocab)), warnings);
         }
     }

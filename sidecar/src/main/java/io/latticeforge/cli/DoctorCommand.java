@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: which compute engines are here, what each can do, and which is fastest for what. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Lists the compute engines with their versions and what each can do on this machine, and measures how long a batch"
-                + " of rows takes on each (some seconds). The sidecar itself reduces rows on the CPU while they arrive.", ""},
+                + " of rows takes on each (some seconds). 'serve' measures the same for the vocabulary of its session; --compute-engine forces one.", ""},
         exitCodeListHeading = "%nExit codes:%n")
 public final class DoctorCommand implements Callable<Integer> {
     private static final int MAX_VOCAB = 1 << 24;

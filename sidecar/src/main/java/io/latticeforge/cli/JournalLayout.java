@@ -19,7 +19,7 @@ final class JournalLayout {
             %4d  u64  session epoch; 0 for events of the process
             %4d  u64  request of the client; 0 where there is none
             %4d  u64  version of the default policy in force
-            %4d  u16  compute engine
+            %4d  u16  compute engine: 1 kernel scalar, 2 kernel vector, 3 onnx, 4 pytorch, 5 cuda, 255 another
             %4d  u16  kernel version
             %4d  u16  engine version
             %4d  u64  source: index of the ingest-queue document; 0 for a socket

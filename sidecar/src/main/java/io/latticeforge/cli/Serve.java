@@ -39,7 +39,8 @@ public final class Serve implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         Settings settings = SettingFlags.read(command.commandLine().getParseResult());
         Settings.warnings(System.getenv()).forEach(warning -> err.println("latticeforge: " + warning));
-        Sidecar sidecar = Sidecar.start(SidecarConfig.of(settings, Places.ofThisProcess()), fault -> err.println("latticeforge: " + fault));
+        Sidecar sidecar = Sidecar.start(SidecarConfig.of(settings, Places.ofThisProcess()), fault -> err.println("latticeforge: " + fault),
+                notice -> err.println("latticeforge: " + notice));
         Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "latticeforge-drain"));
         double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
         out.println(json ? json(sidecar.ready(), seconds) : line(sidecar.ready(), seconds));
@@ -49,9 +50,9 @@ public final class Serve implements Callable<Integer> {
     }
 
     static String line(Ready ready, double seconds) {
-        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · %s", seconds,
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s", seconds,
                 ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), ready.journal(), ready.durability(),
-                ProcessHandle.current().pid(), ready.policy(), ready.kernel());
+                ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute());
     }
 
     static String json(Ready ready, double seconds) {
@@ -64,6 +65,7 @@ public final class Serve implements Callable<Integer> {
         fields.put("pid", ProcessHandle.current().pid());
         fields.put("policy", ready.policy());
         fields.put("kernel", ready.kernel());
+        fields.put("compute", ready.compute());
         return JsonLine.of(fields);
     }
 }

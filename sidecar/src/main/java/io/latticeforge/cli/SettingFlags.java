@@ -54,7 +54,12 @@ final class SettingFlags {
         boolean many = setting.kind() == Setting.Kind.TEXTS;
         String usual = setting.defaults().isEmpty() ? "" : ". Default: " + String.join(", ", setting.defaults());
         return OptionSpec.builder(setting.flag())
-                .paramLabel(setting.kind() == Setting.Kind.INTEGER ? "N" : many ? "FILE" : "TEXT")
+                .paramLabel(switch (setting.kind()) {
+                    case INTEGER -> "N";
+                    case TEXTS -> "FILE";
+                    case CHOICE -> String.join("|", setting.choices());
+                    case TEXT -> "TEXT";
+                })
                 .type(many ? List.class : String.class).auxiliaryTypes(String.class).splitRegex(many ? "," : "")
                 .description(setting.meaning().replace("%", "%%") + usual, "(" + setting.variable() + ")")
                 .build();

@@ -21,6 +21,9 @@ public enum Setting {
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
+    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync"),
+            "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
+            + " power failure, and every answer waits for the disk", "process"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),
@@ -39,6 +42,10 @@ public enum Setting {
             + "Default: none"),
     GATE_FILES(Topic.DECISIONS, "gate.files", Kind.TEXTS, "focus gates as JSON files that name edges"),
 
+    COMPUTE_ENGINE(Topic.COMPUTE, "compute.engine", List.of(SidecarConfig.Compute.AUTO, "cpu", "onnx", "pytorch", "cuda"),
+            "what reduces the rows of a step: cpu while they arrive, another engine all at once when the step is whole; auto measures which is"
+            + " faster for the vocabulary of a session", SidecarConfig.Compute.AUTO),
+
     CONNECTIONS(Topic.LIMITS, "limits.connections", 1, 100_000, "clients at a time; one more is refused", "64"),
     FRAME_BYTES(Topic.LIMITS, "limits.frame_bytes", 2 << 20, 1 << 30, "largest frame that a client may send", "67108864"),
     OUTBOUND_BYTES(Topic.LIMITS, "limits.outbound_bytes", 65_536, 1 << 30, "bytes that may wait for one client; beyond it is closed",
@@ -48,12 +55,12 @@ public enum Setting {
 
     /** A heading of the help. */
     public enum Topic {
-        DOORS, JOURNAL, DECISIONS, LIMITS
+        DOORS, JOURNAL, DECISIONS, COMPUTE, LIMITS
     }
 
     /** How a value is written. */
     public enum Kind {
-        TEXT, TEXTS, INTEGER
+        TEXT, TEXTS, CHOICE, INTEGER
     }
 
     private final Topic topic;
@@ -62,22 +69,28 @@ public enum Setting {
     private final long min;
     private final long max;
     private final String meaning;
+    private final List<String> choices;
     private final List<String> defaults;
 
     Setting(Topic topic, String key, Kind kind, String meaning, String... defaults) {
-        this(topic, key, kind, 0, 0, meaning, defaults);
+        this(topic, key, kind, 0, 0, List.of(), meaning, defaults);
+    }
+
+    Setting(Topic topic, String key, List<String> choices, String meaning, String... defaults) {
+        this(topic, key, Kind.CHOICE, 0, 0, choices, meaning, defaults);
     }
 
     Setting(Topic topic, String key, long min, long max, String meaning, String... defaults) {
-        this(topic, key, Kind.INTEGER, min, max, meaning, defaults);
+        this(topic, key, Kind.INTEGER, min, max, List.of(), meaning, defaults);
     }
 
-    Setting(Topic topic, String key, Kind kind, long min, long max, String meaning, String... defaults) {
+    Setting(Topic topic, String key, Kind kind, long min, long max, List<String> choices, String meaning, String... defaults) {
         this.topic = topic;
         this.key = key;
         this.kind = kind;
         this.min = min;
         this.max = max;
+        this.choices = choices;
         this.meaning = meaning;
         this.defaults = List.of(defaults);
     }
@@ -110,6 +123,11 @@ public enum Setting {
 
     public long max() {
         return max;
+    }
+
+    /** What a choice may be; empty for other kinds. */
+    public List<String> choices() {
+        return choices;
     }
 
     public String meaning() {

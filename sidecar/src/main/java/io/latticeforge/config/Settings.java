@@ -89,6 +89,7 @@ public final class Settings {
             List<String> texts = switch (setting.kind()) {
                 case INTEGER -> List.of(Long.toString(section.longInteger(key, setting.min(), setting.min(), setting.max())));
                 case TEXT -> List.of(section.text(key, ""));
+                case CHOICE -> List.of(section.choice(key, setting.choices().getFirst(), setting.choices(), choice -> choice));
                 case TEXTS -> section.texts(key, List.of());
             };
             if (written) {
@@ -126,6 +127,10 @@ public final class Settings {
                         origin + " is " + value + "; it must lie between " + setting.min() + " and " + setting.max(), value,
                         value < setting.min() ? setting.min() : setting.max());
             }
+        }
+        if (setting.kind() == Setting.Kind.CHOICE && !setting.choices().containsAll(texts)) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, origin + " is '" + texts.getFirst() + "'; it must be one of "
+                    + String.join(", ", setting.choices()));
         }
         return new SettingValue(texts, origin);
     }

@@ -16,19 +16,30 @@ import org.jspecify.annotations.Nullable;
  */
 public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nullable Path ingestQueue, Policies policies,
         List<Path> gates,
-        Limits limits, long resumeWindowS) {
+        Limits limits, long resumeWindowS, Compute compute) {
 
     /** Loopback only; whether the address is one is checked when it is bound. */
     public record Tcp(String address, int port, Path tokenFile) {}
 
-    /** The journal's place, its space guard, how many blocks lie between two snapshots, and what is kept of it (0: all). */
-    public record Journal(Path directory, long minFreeBytes, int snapshotEveryBlocks, long retainBytes, long retainS) {}
+    /** The journal's place, its durability by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0: all). */
+    public record Journal(Path directory, String durability, long minFreeBytes, int snapshotEveryBlocks, long retainBytes, long retainS) {}
 
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
 
     /** Bounds of one connection, and how many there may be. */
     public record Limits(int connections, int frameBytes, int outboundBytes) {}
+
+    /**
+     * What reduces the rows of a step.
+     *
+     * @param engine     a name, or {@value #AUTO}
+     * @param remembered file that keeps what was measured
+     */
+    public record Compute(String engine, Path remembered) {
+        /** Whatever is faster. */
+        public static final String AUTO = "auto";
+    }
 
     public SidecarConfig {
         gates = List.copyOf(gates);
@@ -44,7 +55,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
         return new SidecarConfig(
                 path(settings, Setting.SOCKET, places.socket()),
                 tcp(settings),
-                new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
+                new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.get(Setting.JOURNAL_DURABILITY).text(),
+                        settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
                         (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS), settings.integer(Setting.JOURNAL_RETAIN_BYTES),
                         settings.integer(Setting.JOURNAL_RETAIN_S)),
                 optional(settings, Setting.QUEUE_DIRECTORY),
@@ -53,7 +65,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 paths(settings, Setting.GATE_FILES),
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
                         (int) settings.integer(Setting.OUTBOUND_BYTES)),
-                settings.integer(Setting.RESUME_WINDOW_S));
+                settings.integer(Setting.RESUME_WINDOW_S),
+                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

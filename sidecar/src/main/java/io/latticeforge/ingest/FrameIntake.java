@@ -196,6 +196,7 @@ final class FrameIntake implements Intake {
     @Override
     public void closed() {
         steps.abandon();
+        steps.release();
         expecting = Expecting.NOTHING;
         ingest.gone(this);
     }

@@ -2,6 +2,7 @@ package io.latticeforge.ingest;
 
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.ErrorCode;
+import io.latticeforge.compute.EngineNumber;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
 import io.latticeforge.kernels.RowReducers;
@@ -27,20 +28,28 @@ public final class Ingest implements Intakes {
     private final Limits limits;
     private final Admission admission;
     private final RowReducers kernels;
+    private final BatchReducers batches;
     private final IngestCounters counters = new IngestCounters();
     private final ReplyWriter replyWriter;
     private final BlockWriter block;
     private final SlotWriter slots;
     private final List<FrameIntake> peers = new ArrayList<>();
+    private long batchBytes;
     private boolean draining;
 
     public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels) {
+        this(engine, commits, clock, limits, admission, kernels, BatchReducers.NONE);
+    }
+
+    public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels,
+            BatchReducers batches) {
         this.engine = engine;
         this.commits = commits;
         this.clock = clock;
         this.limits = limits;
         this.admission = admission;
         this.kernels = kernels;
+        this.batches = batches;
         this.replyWriter = new ReplyWriter(engine, commits);
         this.block = newBlock();
         this.slots = new SlotWriter(block);
@@ -96,6 +105,21 @@ public final class Ingest implements Intakes {
         return kernels;
     }
 
+    BatchReducers batches() {
+        return batches;
+    }
+
+    /** Whether a peer may collect rows in so much more memory: all peers together in that of one largest frame. */
+    boolean takeBatchBytes(long bytes) {
+        boolean granted = batchBytes + bytes <= limits.maxFrameBytes();
+        batchBytes += granted ? bytes : 0;
+        return granted;
+    }
+
+    void giveBatchBytes(long bytes) {
+        batchBytes -= bytes;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -117,6 +141,11 @@ public final class Ingest implements Intakes {
         return into.begin(BlockHeader.INPUT, session, request, clock.epochNs())
                 .door(door.number(), source)
                 .versions(kernels.number(), RowReducers.VERSION, Engine.VERSION, engine.policies().defaultVersion());
+    }
+
+    /** The rows of a block were reduced by another engine than the CPU's kernel. */
+    void reducedBy(String computeEngine, BlockWriter into) {
+        into.versions(EngineNumber.of(computeEngine), RowReducers.VERSION, Engine.VERSION, engine.policies().defaultVersion());
     }
 
     /** Starts a block for an event that is not a step; {@link #slots()} writes into it, {@link #commit()} commits it. */

@@ -8,6 +8,9 @@ public final class IngestCounters {
     long invalidRows;
     long refusedFrames;
     long refusedEntries;
+    long batches;
+    long batchedRows;
+    long batchesWithoutRoom;
     long notReady;
     long lostFraming;
     long sessionsOpened;
@@ -41,6 +44,21 @@ public final class IngestCounters {
     /** Entries of steps answered with an Error while the rest of their step took effect. */
     public long refusedEntries() {
         return refusedEntries;
+    }
+
+    /** Steps whose rows another engine than the CPU reduced all at once. */
+    public long batches() {
+        return batches;
+    }
+
+    /** Their rows. */
+    public long batchedRows() {
+        return batchedRows;
+    }
+
+    /** Steps whose rows were reduced on the CPU as there was no memory left to collect them in. */
+    public long batchesWithoutRoom() {
+        return batchesWithoutRoom;
     }
 
     /** Requests that the journal did not take. */

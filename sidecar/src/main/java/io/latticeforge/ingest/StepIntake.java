@@ -1,6 +1,7 @@
 package io.latticeforge.ingest;
 
 import io.latticeforge.base.ErrorCode;
+import io.latticeforge.compute.CpuProvider;
 import io.latticeforge.engine.Group;
 import io.latticeforge.engine.Sequence;
 import io.latticeforge.engine.Session;
@@ -19,8 +20,9 @@ import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One engine step of one peer: checks each entry, reduces its row while it arrives, and writes the block of observations. An entry that is
- * refused is answered with an Error of its own; the rest of the step takes effect. Allocates nothing for a step without refusals.
+ * One engine step of one peer: checks each entry, reduces its row while it arrives, and writes the block of observations; where an engine takes
+ * rows in batches, they are collected ({@link RowBatch}) and reduced when the step is whole. An entry that is refused is answered with an Error
+ * of its own; the rest of the step takes effect. Allocates nothing for a step without refusals.
  */
 final class StepIntake {
     /** Entry errors that are answered one by one; the rest of a step's are counted. */
@@ -41,6 +43,7 @@ final class StepIntake {
     private final StatsReducer statsReducer = new StatsReducer();
     private final Observation observation = new Observation();
     private final StepWalk walk = new StepWalk();
+    private final RowBatch batch;
     private @Nullable Session session;
     /** Of the sequence that was admitted last. */
     private Sampling sampling = Sampling.WHOLE;
@@ -53,6 +56,7 @@ final class StepIntake {
         this.ingest = ingest;
         this.peer = peer;
         this.rowReducer = ingest.kernels().create();
+        this.batch = new RowBatch(ingest);
         this.block = ingest.newBlock();
         this.slots = new SlotWriter(block);
     }
@@ -64,13 +68,15 @@ final class StepIntake {
             throw new IllegalStateException("a step was let in before Hello");
         }
         session = of;
-        int rowBytes = of.vocabSize() * ELEMENT_TYPES[of.elementKind()].bytes();
+        ElementType type = ELEMENT_TYPES[of.elementKind()];
+        int rowBytes = of.vocabSize() * type.bytes();
         view.wrap(head, Frame.HEAD_OFFSET, headLength, rowBytes);
         request = view.request();
         errors = 0;
         ingest.begin(block, of.epoch(), request, peer.door(), peer.source());
         walk.begin(view, Frame.HEAD_OFFSET + headLength);
         open = true;
+        batch.begin(view, type, of.vocabSize());
         entriesWithoutRows();
     }
 
@@ -85,15 +91,18 @@ final class StepIntake {
         while (left > 0) {
             long span = Math.min(left, walk.remaining());
             if (walk.inRow() && walk.accepted()) {
-                rowReducer.accept(bytes, at, span);
+                if (rowIsCollected()) {
+                    batch.accept(bytes, at, span);
+                } else {
+                    rowReducer.accept(bytes, at, span);
+                }
             }
             at += span;
             left -= span;
             walk.pass(span);
             if (walk.rowEnded()) {
                 if (walk.accepted()) {
-                    rowReducer.finish(observation);
-                    observed(walk.entry());
+                    rowIsWhole(walk.entry());
                 }
                 walk.nextEntry();
                 entriesWithoutRows();
@@ -102,9 +111,49 @@ final class StepIntake {
         return length;
     }
 
+    /** No engine but the CPU's knows the values under another distribution than the row's. */
+    private boolean rowIsCollected() {
+        return batch.collects() && sampling.whole();
+    }
+
+    private void rowIsWhole(int entry) {
+        if (rowIsCollected()) {
+            batch.row(entry, view.chosenToken(entry));
+        } else {
+            Observation reduced = target(entry);
+            rowReducer.finish(reduced);
+            observed(entry, reduced);
+        }
+    }
+
+    /** What an entry is reduced to: kept until the engine is through where rows are collected. */
+    private Observation target(int entry) {
+        return batch.collects() ? batch.hold(entry) : observation;
+    }
+
+    private void reduceBatch() {
+        String engine = batch.reduce();
+        if (!engine.equals(CpuProvider.NAME)) {
+            ingest.reducedBy(engine, block);
+            ingest.counters().batches++;
+            ingest.counters().batchedRows += batch.rowCount();
+        }
+        for (int i = 0; i < batch.heldCount(); i++) {
+            write(batch.entry(i), batch.observation(i));
+        }
+    }
+
+    /** The peer is gone. */
+    void release() {
+        batch.release();
+    }
+
     /** Every byte of the frame is there. */
     void finish() {
         open = false;
+        if (batch.collects()) {
+            reduceBatch();
+        }
         Session of = session;
         if (of == null) {
             return;
@@ -139,39 +188,46 @@ final class StepIntake {
             int form = view.form(entry);
             if (form == StepView.ROW) {
                 walk.accepted(accepted);
-                if (accepted && session != null) {
+                if (accepted && session != null && !rowIsCollected()) {
                     rowReducer.begin(ELEMENT_TYPES[session.elementKind()], session.vocabSize(), view.chosenToken(entry),
                             sampling);
                 }
                 return;
             }
             if (accepted) {
+                Observation into = target(entry);
                 if (form == StepView.TOP_K) {
                     topKReducer.reduce(view.buffer(), view.topIdsOffset(entry), view.buffer(), view.topLogProbsOffset(entry),
-                            view.topCount(entry), vocabSize() == 0 ? UNKNOWN_VOCABULARY : vocabSize(), view.chosenToken(entry), view.chosenLogProb(entry), observation);
+                            view.topCount(entry), vocabSize() == 0 ? UNKNOWN_VOCABULARY : vocabSize(), view.chosenToken(entry), view.chosenLogProb(entry), into);
                 } else {
                     statsReducer.reduce(view.stat(entry, 0), view.stat(entry, 1), view.stat(entry, 2), view.stat(entry, 3),
-                            view.chosenToken(entry), view.chosenLogProb(entry), observation);
+                            view.chosenToken(entry), view.chosenLogProb(entry), into);
                 }
-                observed(entry);
+                observed(entry, into);
             }
             walk.nextEntry();
         }
     }
 
-    private void observed(int entry) {
+    private void observed(int entry, Observation of) {
+        if (!batch.collects()) {
+            write(entry, of);
+        }
+    }
+
+    private void write(int entry, Observation of) {
         int flags = view.flags(entry);
         if ((flags & StepView.BOUNDARY) != 0) {
-            observation.flags |= Observation.BOUNDARY;
+            of.flags |= Observation.BOUNDARY;
         }
         if ((flags & StepView.END_OF_SEQUENCE) != 0) {
-            observation.flags |= Observation.END;
+            of.flags |= Observation.END;
         }
         if ((flags & StepView.RESYNC) != 0) {
-            observation.flags |= Observation.RESYNC;
+            of.flags |= Observation.RESYNC;
         }
-        slots.observation(view.group(entry), view.sequence(entry), view.step(entry), observation);
-        if (observation.is(Observation.INVALID)) {
+        slots.observation(view.group(entry), view.sequence(entry), view.step(entry), of);
+        if (of.is(Observation.INVALID)) {
             ingest.counters().invalidRows++;
             error(entry, ErrorCode.INVALID_ROW, impossible(view.form(entry)) + ": it is observed as INVALID and no rule fires on it", 0, 1);
         }

@@ -1,5 +1,7 @@
 package io.latticeforge.journal;
 
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
 import java.util.Locale;
 
 /** What a block whose append has returned survives. A name, so that people know what they have. */
@@ -15,6 +17,16 @@ public enum Durability {
 
     Durability(String promise) {
         this.promise = promise;
+    }
+
+    /** @throws LatticeForgeException (BAD_CONFIGURATION) for a name that is none of these */
+    public static Durability of(String text) {
+        for (Durability durability : values()) {
+            if (durability.text().equals(text)) {
+                return durability;
+            }
+        }
+        throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "there is no durability '" + text + "'");
     }
 
     /** What it promises, as a clause. */

@@ -11,5 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability none, process, batch or sync
  * @param policy     name and version of the default policy or controller
  * @param kernel     which kernels won
+ * @param compute    what reduces the rows of a step
  */
-public record Ready(String socket, @Nullable String tcp, String journal, String durability, String policy, String kernel) {}
+public record Ready(String socket, @Nullable String tcp, String journal, String durability, String policy, String kernel,
+        String compute) {}

@@ -10,6 +10,7 @@ import io.latticeforge.engine.LoadedPolicy;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
+import io.latticeforge.journal.Durability;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
@@ -56,12 +57,13 @@ public final class Sidecar implements AutoCloseable {
     private final DataPath path;
     private final Ingest ingest;
     private final RowReducers kernels;
+    private final BatchEngines engines;
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
     private @Nullable Ready ready;
 
     private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
-            Consumer<Throwable> faults) {
+            Consumer<Throwable> faults, Consumer<String> notices) {
         this.loop = PathLoop.start(faults);
         this.faults = faults;
         this.recovered = recovered;
@@ -70,16 +72,18 @@ public final class Sidecar implements AutoCloseable {
                 new Retention(config.journal().retainBytes(), config.journal().retainS()));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), faults);
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels);
+        engines = BatchEngines.start(config.compute(), loop, notices);
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
     }
 
     /**
      * Starts and returns when work is taken.
      *
      * @param faults hears of every fault of ours that did not end the process
+     * @param notices hears what is said of compute engines: a choice with its reason, a warning
      * @throws LatticeForgeException if anything that it needs cannot be had: one sentence, nothing left open
      */
-    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults) {
+    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults, Consumer<String> notices) {
         Configured configured = Configured.read(config);
         byte[] token = config.tcp() == null ? new byte[0] : TokenFile.read(config.tcp().tokenFile());
         Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
@@ -88,8 +92,9 @@ public final class Sidecar implements AutoCloseable {
         // On the second core, if there is one, while this one reads the journal.
         CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
         // All that can be wrong with the configuration has been found; from here on something is open.
-        Recovered recovered = Recovered.from(JournalOptions.of(config.journal().directory(), config.journal().minFreeBytes()));
-        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults);
+        Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
+                Durability.of(config.journal().durability())));
+        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
         try {
             sidecar.open(config, configured, warmKernels);
             return sidecar;
@@ -127,7 +132,7 @@ public final class Sidecar implements AutoCloseable {
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
                 config.journal().directory().toString(), recovered.journal().durability().text(),
-                decidesByDefault(engine), kernels.describe());
+                decidesByDefault(engine), kernels.describe(), engines.describe());
         loop.every(DUTY_PERIOD_NS, this::duty);
         sockets.open();
     }
@@ -160,6 +165,11 @@ public final class Sidecar implements AutoCloseable {
         return said;
     }
 
+    /** What went wrong with compute engines so far. */
+    public long computeWarnings() {
+        return engines.warnings();
+    }
+
     /** Waits until it has been closed. */
     public void awaitClosed() throws InterruptedException {
         closed.await();
@@ -184,6 +194,7 @@ public final class Sidecar implements AutoCloseable {
             if (queueDoor != null) {
                 queueDoor.close();
             }
+            engines.close();
             // Not while decisions are owed: a fold begun at that snapshot would never journal them.
             if (path.ready() && ready != null) {
                 snapshotting.write(recovered.engine(), recovered.journal());

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which source wins, and what is refused. */
 class SettingsTest {
-    private static final Places PLACES = new Places(Path.of("/run/s"), Path.of("/state/j"));
+    private static final Places PLACES = new Places(Path.of("/run/s"), Path.of("/state/j"), Path.of("/cache/c"));
 
     @TempDir
     Path directory;
@@ -78,6 +79,31 @@ class SettingsTest {
         assertTrue(refused.getMessage().startsWith(variable), refused.getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu", "ONNX", " cpu"})
+    void anEngineThatNobodyKnowsIsRefused(String name) throws IOException {
+        String known = "one of auto, cpu, onnx, pytorch, cuda";
+        LatticeForgeException variable = assertThrows(LatticeForgeException.class,
+                () -> Settings.read(Map.of(), null, Map.of("LATTICEFORGE_COMPUTE_ENGINE", name)));
+        assertEquals(ErrorCode.BAD_CONFIGURATION, variable.code());
+        assertTrue(variable.getMessage().startsWith("LATTICEFORGE_COMPUTE_ENGINE is '" + name + "'"), variable.getMessage());
+        assertTrue(variable.getMessage().contains(known), variable.getMessage());
+        Path file = yaml("compute: {engine: \"" + name + "\"}\n");
+        LatticeForgeException refused = assertThrows(LatticeForgeException.class, () -> Settings.read(Map.of(), file, Map.of()));
+        assertEquals(ErrorCode.BAD_CONFIGURATION, refused.code());
+        assertTrue(refused.getMessage().contains(name) && refused.getMessage().contains("pytorch"), refused.getMessage());
+    }
+
+    @Test
+    void theComputeEngineIsAutoUntilItIsNamed() throws IOException {
+        assertEquals(new SidecarConfig.Compute("auto", Path.of("/cache/c")),
+                SidecarConfig.of(Settings.read(Map.of(), null, Map.of()), PLACES).compute());
+        Path file = yaml("compute: {engine: onnx}\n");
+        assertEquals("onnx", SidecarConfig.of(Settings.read(Map.of(), file, Map.of()), PLACES).compute().engine());
+        assertEquals("cuda", SidecarConfig.of(Settings.read(Map.of(), file, Map.of("LATTICEFORGE_COMPUTE_ENGINE", "cuda")), PLACES).compute()
+                .engine());
+    }
+
     @Test
     void onlyVariablesThatLookMistypedAreWarnedOf() {
         assertEquals(List.of("environment variable LATTICEFORGE_SOKET is not ours; did you mean 'LATTICEFORGE_SOCKET'?"),
@@ -110,9 +136,11 @@ class SettingsTest {
 
     @Test
     void placesFollowTheDesktopsRules() {
-        assertEquals(new Places(Path.of("/run/user/7/latticeforge/latticeforge.sock"), Path.of("/st/latticeforge/journal")),
-                Places.of(Map.of("XDG_RUNTIME_DIR", "/run/user/7", "XDG_STATE_HOME", "/st"), "/tmp", "ann", "/home/ann"));
-        assertEquals(new Places(Path.of("/tmp/latticeforge-ann/latticeforge.sock"), Path.of("/home/ann/.local/state/latticeforge/journal")),
+        assertEquals(new Places(Path.of("/run/user/7/latticeforge/latticeforge.sock"), Path.of("/st/latticeforge/journal"),
+                Path.of("/ca/latticeforge/compute.json")),
+                Places.of(Map.of("XDG_RUNTIME_DIR", "/run/user/7", "XDG_STATE_HOME", "/st", "XDG_CACHE_HOME", "/ca"), "/tmp", "ann", "/home/ann"));
+        assertEquals(new Places(Path.of("/tmp/latticeforge-ann/latticeforge.sock"), Path.of("/home/ann/.local/state/latticeforge/journal"),
+                Path.of("/home/ann/.cache/latticeforge/compute.json")),
                 Places.of(Map.of(), "/tmp", "ann", "/home/ann"));
     }
 

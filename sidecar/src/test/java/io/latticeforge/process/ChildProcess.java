@@ -26,6 +26,7 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of("src/main/launcher/jvm.args").toAbsolutePath());
+        command.add("-Dlatticeforge.home=" + Path.of("..").toRealPath());
         command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
@@ -35,6 +36,8 @@ public final class ChildProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(stderr.toFile());
         builder.environment().remove("CI");
         builder.environment().keySet().removeIf(name -> name.startsWith("LATTICEFORGE_"));
+        // What is measured of compute engines is kept for one build, not in the home of whoever runs the tests.
+        builder.environment().put("XDG_CACHE_HOME", Path.of("target/cache").toAbsolutePath().toString());
         return new ChildProcess(builder.start(), stderr);
     }
 

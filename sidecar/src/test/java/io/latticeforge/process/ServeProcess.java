@@ -41,6 +41,11 @@ public final class ServeProcess implements AutoCloseable {
         return ready.path("ready_s").asDouble();
     }
 
+    /** Its ready line. */
+    public JsonNode ready() {
+        return ready;
+    }
+
     public Path journal() {
         return directory.resolve("journal");
     }

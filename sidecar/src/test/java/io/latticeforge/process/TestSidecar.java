@@ -17,12 +17,15 @@ public final class TestSidecar implements AutoCloseable {
     /** Faults of ours that were heard. A test ends with none. */
     public final List<Throwable> faults = new CopyOnWriteArrayList<>();
 
+    /** What was said of compute engines. */
+    public final List<String> notices = new CopyOnWriteArrayList<>();
+
     private final Path directory;
     private final Sidecar sidecar;
 
     private TestSidecar(Path directory, SidecarConfig config) {
         this.directory = directory;
-        sidecar = Sidecar.start(config, faults::add);
+        sidecar = Sidecar.start(config, faults::add, notices::add);
     }
 
     public static TestSidecar start(Path directory) {
@@ -42,9 +45,10 @@ public final class TestSidecar implements AutoCloseable {
     }
 
     public static SidecarConfig config(Path directory, SidecarConfig.@Nullable Tcp tcp, @Nullable Path queue, SidecarConfig.Limits limits) {
-        return new SidecarConfig(directory.resolve("s"), tcp, new SidecarConfig.Journal(directory.resolve("journal"), 1 << 20, 20_000, 0, 0),
-                queue,
-                new SidecarConfig.Policies(List.of(), null, "default"), List.of(), limits, 60);
+        return new SidecarConfig(directory.resolve("s"), tcp,
+                new SidecarConfig.Journal(directory.resolve("journal"), "process", 1 << 20, 20_000, 0, 0), queue,
+                new SidecarConfig.Policies(List.of(), null, "default"), List.of(), limits, 60,
+                new SidecarConfig.Compute("cpu", directory.resolve("compute.json")));
     }
 
     public Path journal() {
