@@ -109,6 +109,10 @@ class Link:
         self.window_bytes = 0
 
     @property
+    def address(self) -> str:
+        return self._door.text
+
+    @property
     def is_open(self) -> bool:
         """Whether the session stands as far as is known."""
         return self._is_open

@@ -158,6 +158,11 @@ class Client:
         return self._link.is_open
 
     @property
+    def address(self) -> str:
+        """Where the sidecar listens: path, or host and port."""
+        return self._link.address
+
+    @property
     def draining(self) -> str | None:
         """Why the server is about to go away, if it is."""
         return self._draining
