@@ -1,10 +1,11 @@
 """Hooks into the loops of engines: what connects an engine that generates to a `latticeforge.Client`.
 
-Each module imports its engine, and nothing of latticeforge imports these: a client needs none of them.
+Each module imports its engine, and nothing of latticeforge imports these: a client needs none of them, and nothing here is an entry point.
 
 - `latticeforge.hooks.transformers`: Hugging Face generate
 - `latticeforge.hooks.llamacpp`: llama.cpp through llama-cpp-python
-- `latticeforge.hooks.torch`: a row of logits reduced to its most likely tokens, for loops of your own
+- `latticeforge.hooks.vllm`, `latticeforge.hooks.vllm_v2`: the two interfaces of vLLM, named with `--logits-processors`
+- `latticeforge.hooks.torch`: rows of logits reduced to their most likely tokens, for loops of your own
 """
 
 from ._answers import ANSWER, BOUNDARIES, AnswerReader

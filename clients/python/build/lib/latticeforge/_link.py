@@ -1,0 +1,303 @@
+"""One session over successive connections: handshake, reconnecting, credit, matching answers to requests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from . import _messages as m
+from ._backoff import Backoff
+from ._codec import VERSION, decode, encode, request_of
+from ._connection import Connection, Door
+from ._frame import frame
+from ._step import SequenceKey
+from .errors import ConnectFailed, Disconnected, ErrorCode, ProtocolError
+from .types import Counters
+
+SILENCE_S = 5.0
+"""A server that has not answered for so long is taken for gone, and its connection is given up."""
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """Something that the server answers with exactly one frame."""
+
+    number: int
+    name: str
+    frame_bytes: int
+    frame: bytes = b""
+    """Empty for a step: its rows are gone by the time it could be sent again."""
+    posted: bool = False
+    """Nobody waits for its answer; it is sent again if the connection is lost before that comes."""
+    steps: Sequence[tuple[SequenceKey, int]] = ()
+    """Sequence and step of each entry of a step."""
+    sent_s: float = 0.0
+    resent: bool = False
+    given_up: bool = False
+    answered: bool = False
+    answer: m.Message | None = None
+
+
+class Owner(Protocol):
+    """What a link reports. None of these may send."""
+
+    def on_welcome(self, welcome: m.Welcome, again: bool) -> None: ...
+
+    def on_answer(self, request: Request | None, message: m.Message) -> None: ...
+
+    def on_lost(self, unanswered: list[Request]) -> None: ...
+
+
+@dataclass(slots=True)
+class Greeting:
+    """What Hello says, apart from what changes from one connection to the next."""
+
+    vocab_size: int
+    element_kind: int
+    auth: bytes
+    client_name: str
+    model_name: str
+    resume_token: bytes = field(default=b"", init=False)
+
+    def hello(self, request: int) -> m.Hello:
+        return m.Hello(
+            request,
+            0,
+            VERSION,
+            self.vocab_size,
+            self.element_kind,
+            0,
+            self.auth,
+            self.resume_token,
+            self.client_name,
+            self.model_name,
+        )
+
+
+class Link:
+    """Times are values of time.monotonic(). After `connect` nothing raises; `is_open` says how it stands."""
+
+    def __init__(
+        self,
+        door: Door,
+        greeting: Greeting,
+        deadline_s: float,
+        connect_deadline_s: float,
+        backoff: Backoff,
+        counters: Counters,
+        owner: Owner,
+    ) -> None:
+        self._door = door
+        self._greeting = greeting
+        self._deadline_s = deadline_s
+        self._connect_deadline_s = connect_deadline_s
+        self._backoff = backoff
+        self._counters = counters
+        self._owner = owner
+        self._connection: Connection | None = None
+        self._is_open = False
+        self._was_open = False
+        self._closed = False
+        self._started_s = 0.0
+        self._retry_s = 0.0
+        self._failure = ""
+        self._last_number = 0
+        self._pending: dict[int, Request] = {}
+        self.credit_bytes = 0
+        self.window_bytes = 0
+
+    @property
+    def address(self) -> str:
+        return self._door.text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the session stands as far as is known."""
+        return self._is_open
+
+    @property
+    def posts_unanswered(self) -> list[Request]:
+        return [request for request in self._pending.values() if request.posted]
+
+    def next_number(self) -> int:
+        """0 is the server's, for frames that it pushes."""
+        self._last_number += 1
+        return self._last_number
+
+    def connect(self) -> None:
+        """Opens the first session. ConnectFailed says why it could not be."""
+        until_s = time.monotonic() + self._connect_deadline_s
+        if self._knock():
+            while not self._is_open and self._connection is not None and self._pump(until_s):
+                pass
+        if not self._is_open:
+            reason = self._failure or f"no Welcome within {self._connect_deadline_s:g} s"
+            self._drop(reason)
+            raise ConnectFailed(f"no session with the sidecar at {self._door.text}: {reason}")
+
+    def close(self) -> None:
+        self._closed = True
+        self._is_open = False
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._pending.clear()
+
+    def ready(self, until_s: float) -> bool:
+        """Takes what has arrived, reconnects if it is time to. Whether the session stands."""
+        self._catch_up()
+        if self._is_open or self._closed:
+            return self._is_open
+        if self._connection is None and (time.monotonic() < self._retry_s or not self._knock()):
+            return False
+        # A handshake may span calls, but only the first waits: a frozen server costs one deadline an attempt.
+        limit_s = min(until_s, self._started_s + self._deadline_s)
+        while not self._is_open and self._connection is not None and self._pump(limit_s):
+            pass
+        overdue = time.monotonic() - self._started_s >= self._connect_deadline_s
+        if overdue and not self._is_open and self._connection is not None:
+            self._drop(f"no Welcome within {self._connect_deadline_s:g} s")
+        return self._is_open
+
+    def patience(self, until_s: float) -> float:
+        """How long a step may wait: until the deadline of the oldest unanswered request.
+
+        Without this a frozen or slow server would cost every step a whole deadline, instead of the first one.
+        """
+        for request in self._pending.values():
+            return min(until_s, request.sent_s + self._deadline_s)
+        return until_s
+
+    def flush(self, until_s: float) -> bool:
+        """Whether the socket has taken all that was sent, so that more may be."""
+        try:
+            return self._connection is not None and self._connection.flush(until_s)
+        except Disconnected as end:
+            self._drop(str(end))
+            return False
+
+    def await_credit(self, wanted_bytes: int, until_s: float) -> None:
+        wanted_bytes = min(wanted_bytes, self.window_bytes)
+        while self._is_open and self.credit_bytes < wanted_bytes and self._pump(until_s):
+            pass
+
+    def send(self, requests: Sequence[Request], pieces: Sequence[bytes | memoryview], until_s: float) -> None:
+        """The frames of these requests, in one gather write."""
+        if self._connection is None:
+            return
+        now_s = time.monotonic()
+        for request in requests:
+            request.sent_s = now_s
+            self._pending[request.number] = request
+            self.credit_bytes -= request.frame_bytes
+        try:
+            self._connection.send(pieces, until_s)
+        except Disconnected as end:
+            self._drop(str(end))
+
+    def wait(self, request: Request, until_s: float, patient: bool = True) -> bool:
+        """Whether the answer has come. `patient` waits for it even where older answers are overdue."""
+        while not request.answered and request.number in self._pending:
+            if not self._pump(until_s if patient else self.patience(until_s)):
+                break
+        request.given_up = not request.answered
+        return request.answered
+
+    def _knock(self) -> bool:
+        self._started_s = time.monotonic()
+        hello = encode(self._greeting.hello(self.next_number()))
+        try:
+            self._connection = self._door.knock()
+            self._connection.send((frame(hello),), 0.0)
+        except (OSError, Disconnected) as error:
+            self._drop(getattr(error, "strerror", None) or str(error))
+            return False
+        return True
+
+    def _catch_up(self) -> None:
+        while self._connection is not None and self._pump(0.0):
+            pass
+        for oldest in self._pending.values():
+            if time.monotonic() - oldest.sent_s > max(SILENCE_S, 20 * self._deadline_s):
+                self._drop("the server has gone silent")
+            break
+
+    def _pump(self, until_s: float) -> bool:
+        """Takes the answers that have arrived, waits for the first. False when time or connection is over."""
+        if self._connection is None:
+            return False
+        try:
+            heads = self._connection.receive(until_s)
+            for head in heads:
+                self._dispatch(head)
+        except Disconnected as end:
+            self._drop(str(end))
+        except ProtocolError as error:
+            self._counters.protocol_errors += 1
+            self._drop(str(error))
+        else:
+            return bool(heads)
+        return False
+
+    def _dispatch(self, head: bytes) -> None:
+        if self._connection is None:
+            return
+        message = decode(head)
+        if not self._is_open:
+            self._greeted(message)
+            return
+        number = request_of(head)
+        if isinstance(message, m.Error) and message.entry != m.NO_ID and not message.creditBytes:
+            # About one entry of a step: the answer to the step itself follows, and hands back its credit.
+            self._owner.on_answer(self._pending.get(number), message)
+            return
+        request = self._pending.pop(number, None)
+        if request is not None:
+            self._backoff.reset()  # not before: a server that welcomes and then fails is no success
+            request.answered = True
+            request.answer = message
+            self._counters.late_replies += request.given_up
+        if message is None:
+            self._counters.unknown_messages += 1
+            self.credit_bytes += request.frame_bytes if request is not None else 0
+            return
+        self.credit_bytes = min(self.window_bytes, self.credit_bytes + getattr(message, "creditBytes", 0))
+        self._owner.on_answer(request, message)
+
+    def _greeted(self, message: m.Message | None) -> None:
+        if isinstance(message, m.Error):
+            code = ErrorCode(message.code)
+            if not message.retryable:
+                self._greeting.resume_token = b""  # it may be what was refused
+            self._drop(f"{message.text} ({code.name})")
+        elif isinstance(message, m.GoAway):
+            self._drop(f"the server is draining: {message.reason}")
+        elif isinstance(message, m.Welcome):
+            if message.version > VERSION:
+                raise ProtocolError(f"Welcome speaks version {message.version}, offered were 0 to {VERSION}")
+            self._is_open = True
+            self._greeting.resume_token = message.resumeToken
+            self.window_bytes = self.credit_bytes = message.creditBytes
+            again = self._was_open
+            self._was_open = True
+            self._owner.on_welcome(message, again)
+        else:
+            raise ProtocolError(f"{type(message).__name__} in place of Welcome")
+
+    def _drop(self, reason: str) -> None:
+        """Ends the connection, whatever state it was in."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._failure = reason
+        self._retry_s = time.monotonic() + self._backoff.next_delay_s()
+        lost = list(self._pending.values())
+        self._pending.clear()
+        if self._is_open:
+            self._is_open = False
+            self._counters.disconnects += 1
+            self._owner.on_lost(lost)
+        elif self._was_open:
+            self._counters.connect_failures += 1
