@@ -5,7 +5,8 @@ Each module imports its engine, and nothing of latticeforge imports these: a cli
 - `latticeforge.hooks.transformers`: Hugging Face generate
 - `latticeforge.hooks.llamacpp`: llama.cpp through llama-cpp-python
 - `latticeforge.hooks.vllm`, `latticeforge.hooks.vllm_v2`: the two interfaces of vLLM, named with `--logits-processors`
-- `latticeforge.hooks.torch`: rows of logits reduced to their most likely tokens, for loops of your own
+
+What they share is also for loops of your own: `Samples` opens samples, takes their tokens and obeys; `AnswerReader` finds answers.
 """
 
 from ._answers import ANSWER, BOUNDARIES, AnswerReader
