@@ -57,7 +57,7 @@ class Told:
     def decided(self, sequence, told, abort):
         self.events.append((sequence.arguments.sequence, told.action, abort))
 
-    def settled(self, group, vote):
+    def settled(self, group, vote, counters):
         self.events.append((group.arguments.group, group.tokens))
 
 

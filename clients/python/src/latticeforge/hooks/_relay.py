@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ class HookCounters:
     groups_evicted: int = 0
 
     def __str__(self) -> str:
-        return ", ".join(f"{one.name} {getattr(self, one.name)}" for one in fields(self))
+        return ", ".join(f"{name} {value}" for name, value in asdict(self).items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +451,7 @@ class Relay:
             if self._by_name.get(group.arguments.group) is group:
                 del self._by_name[group.arguments.group]
         if self._by_number.pop(group.number, None) is not None and self._client is not None:
-            self._reports.settled(group, self._client.vote(group.number))
+            self._reports.settled(group, self._client.vote(group.number), asdict(self.counters))
             self._client.close_group(group.number)
 
     def _make_room(self) -> None:
