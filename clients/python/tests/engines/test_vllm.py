@@ -5,7 +5,6 @@ On purpose the engine has little memory and takes prompts in pieces: requests ar
 
 import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -18,6 +17,7 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
+from abacus import converted, majority, questions
 from sidecar import ROOT, Sidecar
 
 ENVIRONMENT = {
@@ -31,41 +31,10 @@ HOOK = "latticeforge.hooks.vllm:LatticeForge"
 QUESTIONS = int(os.environ.get("LATTICEFORGE_TEST_QUESTIONS", "6"))
 SAMPLES = 16
 MAX_TOKENS = 400
-END = 2
 
 
-def abacus():
-    """The folder of the model, made once for this process."""
-    folder = Path(tempfile.gettempdir()) / f"latticeforge-abacus-{os.getpid()}"
-    if not folder.exists():
-        subprocess.run([sys.executable, ROOT / "models/abacus/to_transformers.py", "--out", folder], check=True, cwd=ROOT / "models/abacus")
-    return str(folder)
-
-
-def questions(seed, count):
-    """As in the live demo: fresh ones modulo 31, of its two families in turn, with their answers."""
-    print(f"questions of seed {seed}")
-    source = random.Random(seed)
-    made = []
-    for number in range(count):
-        if number % 2:
-            factor, shift, x = source.randint(2, 30), source.randrange(31), source.randrange(16)
-            made.append((f"find x in 16 : {factor} * x + {shift} = {(factor * x + shift) % 31} ?", str(x)))
-            continue
-        value = source.randrange(31)
-        prompt = f"compute {value}"
-        for _ in range(source.randint(3, 7)):
-            operation, other = source.choice("+-*"), source.randrange(31)
-            prompt += f" {operation} {other}"
-            value = {"+": value + other, "-": value - other, "*": value * other}[operation] % 31
-        made.append((prompt + " ?", str(value)))
-    return made
-
-
-def majority(texts):
-    stated = [re.findall(r"answer (\d+)", text) for text in texts]
-    best = Counter(answers[-1] for answers in stated if answers).most_common(1)
-    return best[0][0] if best else None
+def answer(texts):
+    return majority(found[-1] if (found := re.findall(r"answer (\d+)", text)) else None for text in texts)
 
 
 class VllmTest(unittest.TestCase):
@@ -82,7 +51,7 @@ class VllmTest(unittest.TestCase):
 
         cls.door = cls.enterClassContext(ReportDoor(cls.reports))
         cls.llm = LLM(
-            model=abacus(),
+            model=converted("to_transformers.py", "vllm"),
             dtype="float32",
             max_model_len=512,
             enforce_eager=True,
@@ -130,13 +99,13 @@ class VllmTest(unittest.TestCase):
     def test_it_saves_tokens_and_keeps_the_answers(self):
         plain_tokens = plain_right = tokens = right = 0
         before = None
-        for number, (prompt, truth) in enumerate(questions(1, QUESTIONS)):
+        for number, (prompt, truth) in enumerate(questions(QUESTIONS)):
             texts, ids = self.generate("", prompt, watched=False)
             plain_tokens += sum(map(len, ids))
-            plain_right += majority(texts) == truth
+            plain_right += answer(texts) == truth
             texts, ids = self.generate(f"saves-{number}", prompt, watched=True)
             tokens += sum(map(len, ids))
-            right += majority(texts) == truth
+            right += answer(texts) == truth
             report = self.settled(f"saves-{number}")
             self.assertEqual(sum(map(len, ids)), report["tokens"])
             counted = Counter(report["counters"])
@@ -154,7 +123,7 @@ class VllmTest(unittest.TestCase):
         self.assertGreaterEqual(right, plain_right - 1)
 
     def test_a_sidecar_that_freezes_is_killed_and_comes_back(self):
-        (prompt, _), *_ = questions(2, 1)
+        (prompt, _), *_ = questions(1)
         start_s = time.monotonic()
         _, plain = self.generate("", prompt, watched=False, temperature=0.0)
         plain_s = time.monotonic() - start_s
@@ -200,7 +169,7 @@ class VllmServerTest(unittest.TestCase):
         cls.enterClassContext(cls.sidecar)
         cls.reports = str(cls.sidecar.folder / "reports")
         cls.log = cls.enterClassContext(open(cls.sidecar.folder / "vllm-log", "w+"))
-        command = [Path(sys.executable).parent / "vllm", "serve", abacus(), "--logits-processors", HOOK, "--port", "8517"]
+        command = [Path(sys.executable).parent / "vllm", "serve", converted("to_transformers.py", "vllm"), "--logits-processors", HOOK, "--port", "8517"]
         command += ["--dtype", "float32", "--max-model-len", "512", "--max-num-seqs", "16", "--enforce-eager"]
         environment = os.environ | ENVIRONMENT
         environment |= {"LATTICEFORGE_SOCKET": cls.sidecar.socket_path, "LATTICEFORGE_REPORTS": cls.reports}
@@ -232,7 +201,7 @@ class VllmServerTest(unittest.TestCase):
 
     def test_the_example(self):
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as asked:
-            for prompt, truth in questions(3, QUESTIONS):
+            for prompt, truth in questions(QUESTIONS):
                 print(json.dumps({"prompt": prompt, "truth": truth}), file=asked, flush=True)
             command = [sys.executable, ROOT / "clients/python/examples/vllm_samples.py", "--url", "http://127.0.0.1:8517/v1"]
             command += ["--questions", asked.name, "--prompts", str(QUESTIONS)]
@@ -257,7 +226,7 @@ class VllmServerTest(unittest.TestCase):
     def test_the_front_end_aborts_what_may_not_be_forced(self):
         from latticeforge.hooks.reports import ReportDoor
 
-        (prompt, _), *_ = questions(2, 1)
+        (prompt, _), *_ = questions(1)
         with ReportDoor(self.reports) as door:
             client = self.client()
             about = {"lf_group": "abort", "lf_sequence": 0}
