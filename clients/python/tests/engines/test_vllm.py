@@ -19,6 +19,9 @@ from pathlib import Path
 
 from abacus import converted, majority, questions
 from sidecar import ROOT, Sidecar
+from vllm_interfaces import ModelRunnerV2Test, ReduceTest
+
+__all__ = ["ModelRunnerV2Test", "ReduceTest", "VllmServerTest", "VllmTest"]
 
 ENVIRONMENT = {
     "VLLM_CPU_KVCACHE_SPACE": "1",
