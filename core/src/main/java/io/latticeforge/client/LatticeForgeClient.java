@@ -252,6 +252,18 @@ public final class LatticeForgeClient implements AutoCloseable {
         return post(messages.outcome(request, group, reward, truth), request, 0);
     }
 
+    /**
+     * Posts what came of a routed request. A gate of the configuration that is told to learn does so; the server refuses what others have
+     * routed.
+     *
+     * @param reward as the client counts it, 0 to 1, for the record; NaN if only the edge is known
+     * @param edge   the edge that was right; empty for none of these
+     */
+    public long outcome(RouteResult route, float reward, String edge) {
+        long request = session.nextRequest();
+        return post(messages.routeOutcome(request, route.position(), reward, edge), request, 0);
+    }
+
     /** Posts a focus gate of this session; {@code rejectBelow} is NaN for a gate without a reject class. */
     public long defineGate(String gate, int dimensions, double rejectBelow, List<Edge> edges) {
         long request = session.nextRequest();
