@@ -47,7 +47,13 @@ enum { FLAG_BOUNDARY = 1, FLAG_END = 2, FLAG_RESYNC = 4 };
 #define MAX_REPLY_FRAME (64u << 20)
 #define SILENCE_NS 5000000000u /* a sidecar that has not answered for so long is taken for gone */
 
-/* 1. Bytes, little endian. */
+/* 1. Bytes, little endian. Where the host is that too, what lies in memory is what goes over the wire. */
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define AS_ON_THE_WIRE 1
+#else
+#define AS_ON_THE_WIRE 0
+#endif
 
 typedef struct {
     uint8_t *to;
@@ -60,9 +66,14 @@ static bool fits(writer *w, size_t bytes) {
     return !w->over;
 }
 
+static void set_int(uint8_t *at, uint64_t value, size_t bytes) {
+    if (AS_ON_THE_WIRE) memcpy(at, &value, bytes);
+    else for (size_t i = 0; i < bytes; i++) at[i] = (uint8_t) (value >> 8 * i);
+}
+
 static void put_int(writer *w, uint64_t value, size_t bytes) {
     if (!fits(w, bytes)) return;
-    for (size_t i = 0; i < bytes; i++) w->to[w->bytes + i] = (uint8_t) (value >> 8 * i);
+    set_int(w->to + w->bytes, value, bytes);
     w->bytes += bytes;
 }
 
@@ -100,7 +111,8 @@ static void put_text(writer *w, const char *text) { put_data(w, text, text ? str
 
 static uint64_t get_int(const uint8_t *at, size_t bytes) {
     uint64_t value = 0;
-    for (size_t i = 0; i < bytes; i++) value |= (uint64_t) at[i] << 8 * i;
+    if (AS_ON_THE_WIRE) memcpy(&value, at, bytes);
+    else for (size_t i = 0; i < bytes; i++) value |= (uint64_t) at[i] << 8 * i;
     return value;
 }
 
@@ -115,9 +127,7 @@ static double get_double(const uint8_t *at) {
     return value;
 }
 
-static void set32(uint8_t *at, uint32_t value) {
-    for (size_t i = 0; i < 4; i++) at[i] = (uint8_t) (value >> 8 * i);
-}
+static void set32(uint8_t *at, uint32_t value) { set_int(at, value, 4); }
 
 static void set_request(uint8_t *frame, uint64_t request) {
     set32(frame + FRAME_HEADER + MESSAGE_HEADER, (uint32_t) request);
@@ -1496,7 +1506,10 @@ bool lf_step_top_k(lf_client *c, const lf_token *token, const uint32_t *ids, con
     lf_entry_ *entry = add_token(c, token, fit, FORM_TOP_K);
     if (!entry) return false;
     uint8_t *id = c->ids_ + 4 * c->top_used_, *logprob = c->logprobs_ + 4 * c->top_used_;
-    for (size_t i = 0; i < k; i++) {
+    if (AS_ON_THE_WIRE && k) {
+        memcpy(id, ids, 4 * k);
+        memcpy(logprob, logprobs, 4 * k);
+    } else for (size_t i = 0; i < k; i++) {
         set32(id + 4 * i, ids[i]);
         set32(logprob + 4 * i, float_bits(logprobs[i]));
     }

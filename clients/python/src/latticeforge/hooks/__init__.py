@@ -4,7 +4,9 @@ Each module imports its engine, and nothing of latticeforge imports these: a cli
 
 - `latticeforge.hooks.transformers`: Hugging Face generate
 - `latticeforge.hooks.llamacpp`: llama.cpp through llama-cpp-python
-- `latticeforge.hooks.vllm`, `latticeforge.hooks.vllm_v2`: the two interfaces of vLLM, named with `--logits-processors`
+- `latticeforge.hooks.vllm`, `latticeforge.hooks.vllm_v2`: vLLM, by its two interfaces; named with `--logits-processors`
+- `latticeforge.hooks.sglang`: SGLang, by its custom logit processor
+- `latticeforge.hooks.reports`: what a hook inside an engine tells the front end
 
 What they share is also for loops of your own: `Samples` opens samples, takes their tokens and obeys; `AnswerReader` finds answers.
 """

@@ -1,7 +1,9 @@
 """Rows of logits to what leaves the engine: 16 numbers and a top 20 each. Formulas as in the sidecar's own kernel, at temperature 1.
 
 H = ln Z - E[x], varentropy = E[x^2] - E[x]^2, with x = logit - largest logit and ln Z of exp(x); token confidence = the mean of -log p over
-the top 20; margin = gap of the two largest, NaN where there is one only. Worked: two tokens of logit 0 and the rest -inf give H = ln 2 = 0.693, varentropy 0, margin 0.
+the top 20; margin = gap of the two largest, NaN where there is one only.
+
+Worked: two tokens of logit 0 and the rest -inf give H = ln 2 = 0.693, varentropy 0, margin 0.
 """
 
 from __future__ import annotations

@@ -7,18 +7,19 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Sequence as SequenceOf
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._step import Step
 from ..client import Client
 from ..errors import ConnectFailed
 from ..types import Action, Decision, EndReason
+from ._answers import WINDOW_TOKENS, AnswerReader
 from ._arguments import Arguments
 from .reports import Reports
 from ._sequences import Group, Record, Sampling, Sequence
-from ._text import Pieces, StatedAnswers
 
 if TYPE_CHECKING:
     from ._snapshots import Snapshot
@@ -29,11 +30,14 @@ _MAX_WAITING = 64
 """Engine steps that may wait for the relay; later ones are not seen."""
 _MAX_GROUPS = 512
 """Open at a time; the one that was seen longest ago makes room."""
+_MAX_PATTERNS = 64
 _TICK_S = 0.25
 _RETRY_S = 1.0
 _ABSENT_S = 30.0
 """A sequence that has left the batch and not come back in this time was aborted."""
 _REASONS = {Action.CONCLUDE: EndReason.CONCLUDED, Action.STOP: EndReason.STOPPED, Action.DECIDED: EndReason.SETTLED}
+
+TextOf: TypeAlias = "Callable[[SequenceOf[int]], str]"
 
 
 class Mode(Enum):
@@ -75,7 +79,7 @@ class HookCounters:
     groups_evicted: int = 0
 
     def __str__(self) -> str:
-        return ", ".join(f"{one.name} {getattr(self, one.name)}" for one in fields(self))
+        return ", ".join(f"{name} {value}" for name, value in asdict(self).items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +125,20 @@ class Relay:
     """`watch` and `submit` are the engine's; everything else happens on the relay's own thread.
 
     open_client: opens a session, or raises ConnectFailed
-    load_pieces: gives None where the engine has no tokenizer: then rules that read the text are idle
+    load_text: gives what makes a text of token ids, None where the engine has no tokenizer: then rules that read the text are idle
     on_idle: called on the relay's thread when there has been no engine step for a quarter of a second
     """
 
     def __init__(
         self,
         open_client: Callable[[], Client],
-        load_pieces: Callable[[], Pieces | None],
+        load_text: Callable[[], TextOf | None],
         mode: Mode,
         reports: Reports,
         on_idle: Callable[[], None] = lambda: None,
     ) -> None:
         self._open_client = open_client
-        self._load_pieces = load_pieces
+        self._load_text = load_text
         self._mode = mode
         self._reports = reports
         self._on_idle = on_idle
@@ -148,10 +152,11 @@ class Relay:
         self._client: Client | None = None
         self._retry_s = 0.0
         self._newest: Snapshot | None = None
-        self._answers: dict[Sequence, StatedAnswers] = {}
         self._absent: dict[Sequence, None] = {}
         self._endings: list[tuple[Sequence, int, EndReason, str]] = []
-        self._pieces: Pieces | None = None
+        self._text_of: TextOf | None = None
+        self._readers: dict[str, AnswerReader] = {}
+        self._boundaries: set[int] = set()
         self.counters = HookCounters()
         self._thread = threading.Thread(target=self._run, name="latticeforge-relay", daemon=True)
         self._thread.start()
@@ -173,7 +178,8 @@ class Relay:
             return known
 
     def ends_segment(self, token: int) -> bool:
-        return self._pieces is not None and token in self._pieces.boundaries
+        """Whether this token, which has been drawn before, ends a segment."""
+        return token in self._boundaries
 
     def submit(self, item: EngineStep | Left | Ended) -> None:
         """Never waits. A step that comes when too many wait is dropped."""
@@ -195,7 +201,7 @@ class Relay:
 
     def _run(self) -> None:
         try:
-            self._pieces = self._load_pieces()
+            self._text_of = self._load_text()
         except Exception as error:  # whatever a tokenizer may raise: the rows are worth having without it
             _log.warning("no tokenizer, so rules that read the text are idle: %s", error)
         while not self._closed:
@@ -297,10 +303,7 @@ class Relay:
         sequence.next_step = record.step + 1
         self.counters.observations += 1
         ends = token in sequence.sampling.stops
-        boundary = False
-        if self._pieces is not None and not ends:
-            self._read(sequence, self._pieces.piece(token), record.step)
-            boundary = token in self._pieces.boundaries
+        boundary = self._read(sequence, token, record.step)
         if into is not None and self._opened(sequence):
             entropy, varentropy, confidence, margin, _ = record.values
             into.stats(
@@ -319,15 +322,31 @@ class Relay:
         if ends:
             self._finish(sequence, record.step + 1, EndReason.FINISHED)
 
-    def _read(self, sequence: Sequence, piece: str, step: int) -> None:
-        answers = self._answers.get(sequence)
-        if answers is None:
-            answers = self._answers[sequence] = StatedAnswers(sequence.arguments.answer)
-        for at, answer in answers.take(piece, step):
+    def _read(self, sequence: Sequence, token: int, step: int) -> bool:
+        """Whether the token ends a segment. What the text states is looked for there, and where the sequence ends."""
+        if self._text_of is None:
+            return False
+        pattern = sequence.arguments.answer
+        reader = self._readers.get(pattern)
+        if reader is None:
+            if len(self._readers) >= _MAX_PATTERNS:
+                self._readers.clear()
+            reader = self._readers[pattern] = AnswerReader(self._text_of, pattern)
+        ends = token in sequence.sampling.stops
+        if not ends:
+            sequence.unread.append(token)
+            if reader.ends_segment(token):
+                self._boundaries.add(token)
+                ends = True
+                del sequence.unread[:-WINDOW_TOKENS]
+        answer = reader.stated(sequence.unread[-WINDOW_TOKENS:]) if ends else None
+        if answer is not None:
+            sequence.unread.clear()
             sequence.answer = answer
             sequence.answered = True
             if self._client is not None and self._opened(sequence):
-                self._client.candidate(sequence.group.number, sequence.arguments.sequence, at, answer)
+                self._client.candidate(sequence.group.number, sequence.arguments.sequence, step, answer)
+        return ends
 
     def _opened(self, sequence: Sequence) -> bool:
         """Whether the sidecar knows the sequence; it is told so at first sight."""
@@ -411,8 +430,6 @@ class Relay:
             self._client.applied(decision, 0 if decision.sequence is None else step)
 
     def _finish(self, sequence: Sequence, tokens: int, reason: EndReason) -> None:
-        if self._pieces is not None:
-            self._read(sequence, "\n", tokens - 1)
         self._end(sequence, tokens, reason, sequence.answer)
 
     def _end_by(self, sequence: Sequence, decision: Decision, tokens: int) -> None:
@@ -433,7 +450,6 @@ class Relay:
             group = sequence.group
             if self._client is not None and sequence.opened:
                 self._client.close_sequence(group.number, sequence.arguments.sequence, tokens, reason, answer)
-            self._answers.pop(sequence, None)
             self._absent.pop(sequence, None)
             self.counters.tokens += tokens
             group.closed += 1
@@ -451,7 +467,7 @@ class Relay:
             if self._by_name.get(group.arguments.group) is group:
                 del self._by_name[group.arguments.group]
         if self._by_number.pop(group.number, None) is not None and self._client is not None:
-            self._reports.settled(group, self._client.vote(group.number))
+            self._reports.settled(group, self._client.vote(group.number), asdict(self.counters))
             self._client.close_group(group.number)
 
     def _make_room(self) -> None:

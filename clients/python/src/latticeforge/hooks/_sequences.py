@@ -91,6 +91,8 @@ class Sequence:
     pending: list[Record] = field(default_factory=list)
     next_step: int = 0
     """The first step whose token is not known."""
+    unread: list[int] = field(default_factory=list)
+    """Tokens in which no answer has been found yet."""
     answer: str = ""
     """The last one that its text has stated."""
     absent_s: float = 0.0

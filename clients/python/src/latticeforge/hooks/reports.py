@@ -49,7 +49,7 @@ class Reports:
             abort=abort,
         )
 
-    def settled(self, group: Group, vote: VoteResult | None) -> None:
+    def settled(self, group: Group, vote: VoteResult | None, counters: dict[str, int]) -> None:
         """All samples of a group have ended: its answer, None where nobody voted; tokens are those the engine drew."""
         self._send(
             event="settled",
@@ -58,6 +58,7 @@ class Reports:
             votes={one.text: one.votes for one in vote.answers} if vote else {},
             tokens=group.tokens,
             samples=group.closed,
+            counters=counters,
         )
 
     def _send(self, **event: Any) -> None:

@@ -50,9 +50,10 @@ public final class Serve implements Callable<Integer> {
     }
 
     static String line(Ready ready, double seconds) {
-        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s", seconds,
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s%s", seconds,
                 ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), ready.journal(), ready.durability(),
-                ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute());
+                ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute(),
+                ready.gateway() == null ? "" : " · gateway http://" + ready.gateway() + "/v1");
     }
 
     static String json(Ready ready, double seconds) {
@@ -66,6 +67,7 @@ public final class Serve implements Callable<Integer> {
         fields.put("policy", ready.policy());
         fields.put("kernel", ready.kernel());
         fields.put("compute", ready.compute());
+        fields.put("gateway", ready.gateway());
         return JsonLine.of(fields);
     }
 }

@@ -7,6 +7,8 @@ import io.latticeforge.config.TokenFile;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.LoadedController;
 import io.latticeforge.engine.LoadedPolicy;
+import io.latticeforge.gateway.Gateway;
+import io.latticeforge.gateway.GatewayCounters;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
@@ -60,6 +62,7 @@ public final class Sidecar implements AutoCloseable {
     private final BatchEngines engines;
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
+    private @Nullable Gateway gateway;
     private @Nullable Ready ready;
 
     private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
@@ -129,10 +132,14 @@ public final class Sidecar implements AutoCloseable {
             queueDoor = loop.call(() -> QueueDoor.open(directory, ingest, engine.lastSource()));
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
         }
+        if (config.gateway() != null) {
+            gateway = Gateway.start(config.gateway(), faults);
+        }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
                 config.journal().directory().toString(), recovered.journal().durability().text(),
-                decidesByDefault(engine), kernels.describe(), engines.describe());
+                decidesByDefault(engine), kernels.describe(), engines.describe(),
+                gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
         sockets.open();
     }
@@ -170,6 +177,11 @@ public final class Sidecar implements AutoCloseable {
         return engines.warnings();
     }
 
+    /** What the gateway counts; null where there is none. */
+    public @Nullable GatewayCounters gatewayCounters() {
+        return gateway == null ? null : gateway.counters();
+    }
+
     /** Waits until it has been closed. */
     public void awaitClosed() throws InterruptedException {
         closed.await();
@@ -182,11 +194,17 @@ public final class Sidecar implements AutoCloseable {
         if (closed.getCount() == 0 || sockets == null) {
             return;
         }
+        if (gateway != null) {
+            gateway.drain(DRAIN_NS);
+        }
         sockets.drain(() -> ingest.drain((int) TimeUnit.NANOSECONDS.toMillis(DRAIN_NS), "the server is stopping"), DRAIN_NS).join();
         release();
     }
 
     private void release() {
+        if (gateway != null) {
+            gateway.close();
+        }
         loop.call(() -> {
             if (server != null) {
                 server.close();
