@@ -26,7 +26,7 @@ public final class SidecarProcess implements AutoCloseable {
     /** Starts it and returns when it takes work. */
     public static SidecarProcess start(Path socket, Path journal, Path errors) {
         try {
-            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal)
+            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal, "--admin-listen=off")
                     .redirectError(errors.toFile()).start();
             BufferedReader out = process.inputReader();
             String line = out.readLine();

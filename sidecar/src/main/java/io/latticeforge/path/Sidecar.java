@@ -25,9 +25,11 @@ import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ public final class Sidecar implements AutoCloseable {
 
     private final PathLoop loop;
     private final Consumer<Throwable> faults;
+    private final LongAdder faultCount = new LongAdder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Recovered recovered;
     private final Snapshots snapshots;
@@ -61,17 +64,21 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
     private @Nullable Ready ready;
+    private @Nullable Vitals vitals;
 
     private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
             Consumer<Throwable> faults, Consumer<String> notices) {
-        this.loop = PathLoop.start(faults);
-        this.faults = faults;
+        this.faults = fault -> {
+            faultCount.increment();
+            faults.accept(fault);
+        };
+        this.loop = PathLoop.start(this.faults);
         this.recovered = recovered;
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
                 new Retention(config.journal().retainBytes(), config.journal().retainS()));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
-        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), faults);
+        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
         ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
     }
@@ -134,6 +141,7 @@ public final class Sidecar implements AutoCloseable {
                 config.journal().directory().toString(), recovered.journal().durability().text(),
                 decidesByDefault(engine), kernels.describe(), engines.describe());
         loop.every(DUTY_PERIOD_NS, this::duty);
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready);
         sockets.open();
     }
 
@@ -165,6 +173,11 @@ public final class Sidecar implements AutoCloseable {
         return said;
     }
 
+    /** What other threads may know of it. */
+    public Vitals vitals() {
+        return Objects.requireNonNull(vitals, "not open yet");
+    }
+
     /** What went wrong with compute engines so far. */
     public long computeWarnings() {
         return engines.warnings();
@@ -182,6 +195,8 @@ public final class Sidecar implements AutoCloseable {
         if (closed.getCount() == 0 || sockets == null) {
             return;
         }
+        // Readiness goes first: whoever asks sends nobody here any more.
+        vitals().draining();
         sockets.drain(() -> ingest.drain((int) TimeUnit.NANOSECONDS.toMillis(DRAIN_NS), "the server is stopping"), DRAIN_NS).join();
         release();
     }
