@@ -86,8 +86,10 @@ final class ScenarioRun {
         if (line.has("answer_repeat")) {
             call.put("answer", line.get("answer").asText().repeat(line.get("answer_repeat").asInt()));
         }
-        if (call.has("decision")) {
-            call.set("decision", kept.get(call.get("decision").asText()));
+        for (String name : List.of("decision", "position")) {
+            if (call.has(name)) {
+                call.set(name, kept.get(call.get(name).asText()));
+            }
         }
         for (JsonNode entry : call.path("entries")) {
             repeated((ObjectNode) entry);
@@ -108,7 +110,7 @@ final class ScenarioRun {
 
     private void keep(ObjectNode line, JsonNode reply) {
         for (int i = 0; i < line.path("keep").size(); i++) {
-            kept.put(line.get("keep").get(i).asText(), reply.get("decisions").get(i));
+            kept.put(line.get("keep").get(i).asText(), reply.has("decisions") ? reply.get("decisions").get(i) : reply.get("position"));
         }
     }
 }
