@@ -43,8 +43,8 @@ final class ScenarioRun {
         switch (line.get("do").asText()) {
             case "drop" -> door.drop();
             case "lose_replies" -> door.loseReplies();
-            case "freeze" -> serving.signal("STOP");
-            case "thaw" -> serving.signal("CONT");
+            case "freeze" -> serving.freeze();
+            case "thaw" -> serving.thaw();
             case "kill" -> serving.kill();
             case "start" -> serving.start(line.path("forgetting").asBoolean());
             default -> fail("the suite knows no " + line);
