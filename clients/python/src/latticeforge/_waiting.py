@@ -9,7 +9,7 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Generator
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -41,7 +41,8 @@ class Poller:
             while True:
                 wait = waiting.send(self._ready(wait))
         except StopIteration as end:
-            return result_of(end)
+            result: T = end.value
+            return result
 
     def _ready(self, wait: Wait) -> bool:
         if wait.descriptor != self._descriptor:
@@ -59,9 +60,5 @@ def at_once(waiting: Waiting[T]) -> T:
         while True:
             waiting.send(False)
     except StopIteration as end:
-        return result_of(end)
-
-
-def result_of(end: StopIteration) -> Any:
-    """What a generator returned."""
-    return end.value
+        result: T = end.value
+        return result

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ._session import Session
 from ._step import Step
-from ._waiting import Wait, Waiting, at_once, result_of
+from ._waiting import Wait, Waiting, at_once
 from .types import MISSING, Decision, Edge, RouteResult, StatusReport, VoteResult
 
 __all__ = ["AsyncClient"]
@@ -129,7 +129,8 @@ class AsyncClient(Session):
             while True:
                 wait = waiting.send(await _ready(wait))
         except StopIteration as end:
-            return result_of(end)
+            result: T = end.value
+            return result
         finally:
             waiting.close()
 

@@ -41,7 +41,11 @@ class AnswerReader:
 
     def stated(self, tokens: Sequence[int]) -> str | None:
         """The last answer that these tokens state."""
+        return self.text_states(str(self._text_of(list(tokens))))
+
+    def text_states(self, text: str) -> str | None:
+        """The last answer that a text states."""
         found = None
-        for match in self._answer.finditer(str(self._text_of(list(tokens)))):
+        for match in self._answer.finditer(text):
             found = next((group for group in match.groups() if group is not None), found)
         return found
