@@ -72,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try (DemoDirectory directory = DemoDirectory.open(keep)) {
             boolean identical = recorded ? playRecorded(directory.path(), terminal)
-                    : new LiveDemo(System.out, terminal, seed(), groups(LIVE_GROUPS)).run(directory.path(), json);
+                    : new LiveDemo(ModelFolder.ofThisProcess(), System.out, terminal, seed(), groups(LIVE_GROUPS)).run(directory.path(), json);
             return (identical ? ExitCode.OK : ExitCode.NO).number();
         }
     }
@@ -97,11 +97,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private boolean playRecorded(Path directory, boolean terminal) {
-        Path home = Path.of(System.getProperty("latticeforge.home", "."));
-        Path folder = traces == null ? home.resolve("models").resolve("traces").resolve("abacus") : traces;
         DemoReport report = DemoReport.of(System.out, terminal);
         int wide = vocab == null ? Demo.WIDE_VOCAB : vocab;
-        return report.run(new Demo(folder, wide, groups(Integer.MAX_VALUE), report.show()), directory, json);
+        return report.run(new Demo(ModelFolder.ofThisProcess(), traces, wide, groups(Integer.MAX_VALUE), report.show()), directory, json);
     }
 
     private void make(Path folder, boolean terminal) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.engine.Gate;
+import io.latticeforge.models.ModelFolder;
 import io.latticeforge.engine.LearnBy;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ final class GateFile {
 
     /** @throws LatticeForgeException (BAD_CONFIGURATION) naming the file and what is wrong in it */
     static Gate read(Path file) {
+        ModelFolder.vouchFor(file);
         try {
             JsonNode root = new ObjectMapper().readTree(Loading.read(file));
             JsonNode edges = root.path("edges");
