@@ -142,7 +142,7 @@ static void check_vote(const json *f, const message *m) {
 
 static void check_route(const json *f, const message *m) {
     const lf_route_result *r = &m->is.route;
-    CHECK(r->rejected == U("rejected") && r->scores.count == json_count(json_get(f, "scores")));
+    CHECK(r->position == U("journalPosition") && r->rejected == U("rejected") && r->scores.count == json_count(json_get(f, "scores")));
     CHECK(same_double(json_get(f, "rejectScore"), r->reject_score) && same_double(json_get(f, "rejectBelow"), r->reject_below));
     uint32_t i = 0;
     for (const json *one = json_get(f, "scores")->child; one; one = one->next) {
@@ -293,7 +293,7 @@ static size_t make(const char *name, const json *f, const json *described) {
     if (!strcmp(name, "CloseGroup")) return encode_group(made, b, r, CLOSE_GROUP, group);
     if (!strcmp(name, "Vote")) return encode_group(made, b, r, VOTE, group);
     if (!strcmp(name, "Status")) return encode_status(made, b, r, group, sequence);
-    if (!strcmp(name, "Outcome")) return encode_outcome(made, b, r, group, (float) D("reward"), T("truth"));
+    if (!strcmp(name, "Outcome")) return encode_outcome(made, b, r, group, (float) D("reward"), U("route"), T("truth"));
     if (!strcmp(name, "Probe")) {
         return encode_probe(made, b, r, group, sequence, step, T("answer"), (float) D("probability"), (float) D("entropy"),
                             (uint32_t) U("tokens"));
@@ -332,7 +332,8 @@ int main(int count, char **arguments) {
             read++;
         }
         if (reply) continue;
-        if (json_u64(json_get(one, "version")) > VERSION) { /* a client does not write in a version to come */
+        uint64_t version = json_u64(json_get(one, "version"));
+        if (version > VERSION || (version < 1 && !strcmp(name, "Outcome"))) { /* a client writes in its own version, in which this one has grown */
             left_out++;
             continue;
         }
@@ -342,7 +343,7 @@ int main(int count, char **arguments) {
         CHECK(json_get(one, "rows") || bytes == frame_bytes);
         written++;
     }
-    printf("golden: %d frames read, %d written, %d left out (a client's, of a version to come), %d failures\n", read, written, left_out,
+    printf("golden: %d frames read, %d written, %d left out (a client's, of another version), %d failures\n", read, written, left_out,
            failures);
     return failures != 0 || read < 10 || written < 20;
 }
