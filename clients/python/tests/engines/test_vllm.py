@@ -1,6 +1,7 @@
 """The hook in a real vLLM on this machine's CPU, offline and as a server, with the abacus and a real sidecar.
 
-On purpose the engine has little memory and takes prompts in pieces: requests are preempted and come back, and rows are computed for nothing.
+On purpose the engine has little memory and takes prompts in pieces: requests are preempted and come back, and rows are computed for
+nothing.
 """
 
 import json

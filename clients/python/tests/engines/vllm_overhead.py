@@ -3,10 +3,10 @@
     run vllm                                                  # makes the environment
     $ENVIRONMENT/bin/python vllm_overhead.py                  # with clients/python/src on PYTHONPATH
 
-Taken as a step: 20 ms, in which the engine's thread waits, as it does for a GPU. Two figures: the time that `update_state` and `apply` take on
-the engine's thread, and how much longer a step becomes in which the thread works all the time instead (16 matrix products and as much Python),
-so that the relay's thread competes with it for the interpreter and, on two cores, for a core. Rounds with and without are interleaved. Every
-observation is checked: as many as tokens, with the token drawn, and its entropy against double precision.
+Taken as a step: 20 ms, in which the engine's thread waits, as it does for a GPU. Two figures: the time that `update_state` and `apply`
+take on the engine's thread, and how much longer a step becomes in which the thread works all the time instead, so that the relay's thread
+competes with it for the interpreter and for a core. Rounds with and without are interleaved. Every observation is checked: as many as
+tokens, with the token drawn, and its entropy against double precision.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Engine:
         self.took_s: list[float] = []
         if hook is not None:
             about = [{"lf_group": name, "lf_sequence": one, "lf_samples": BATCH} for one in range(BATCH)]
-            added = [(one, SamplingParams(max_tokens=1 << 20, extra_args=about[one]), [1], self.outputs[one]) for one in range(BATCH)]
+            params = [SamplingParams(max_tokens=1 << 20, extra_args=one) for one in about]
+            added = [(one, params[one], [1], self.outputs[one]) for one in range(BATCH)]
             hook.update_state(BatchUpdate(BATCH, removed=[], added=added, moved=[]))
 
     def step(self) -> None:
@@ -100,7 +101,8 @@ def measure(vocabulary: int, steps: int, socket_path: str) -> dict[str, Any]:
         mock.patch.object(Step, "stats", lambda step, *given, **named: checking(step, *given, **named)),
     ):
         parallel = SimpleNamespace(tensor_parallel_size=1, enable_batch_sharded_sampling=False)
-        config: Any = SimpleNamespace(parallel_config=parallel, speculative_config=None, model_config=SimpleNamespace(served_model_name="m"))
+        model = SimpleNamespace(served_model_name="m")
+        config: Any = SimpleNamespace(parallel_config=parallel, speculative_config=None, model_config=model)
         hook = vllm.LatticeForge(config, torch.device("cpu"), False)
         relay = hook._hook.relay
         assert relay is not None
