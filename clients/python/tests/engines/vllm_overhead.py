@@ -52,10 +52,14 @@ class Engine:
         at = len(self.outputs[0])
         logits = self.rows[at % len(self.rows)].clone()
         if self.hook is not None:
+            relay = self.hook._hook.relay
+            assert relay is not None
+            dropped = relay.counters.steps_dropped
             start_s = time.perf_counter()
             self.hook.update_state(None)
             self.hook.apply(logits)
-            self.took_s.append(time.perf_counter() - start_s)
+            if relay.counters.steps_dropped == dropped:
+                self.took_s.append(time.perf_counter() - start_s)
         for sequence, output in enumerate(self.outputs):
             output.append(drawn(sequence, at, self.vocabulary))
 
@@ -107,11 +111,14 @@ def measure(vocabulary: int, steps: int, socket_path: str) -> dict[str, Any]:
         relay = hook._hook.relay
         assert relay is not None
         waiting = Engine(vocabulary, hook, f"waiting-{vocabulary}")
+        clock = time.pthread_getcpuclockid(relay._thread.ident or 0)
+        relay_s = time.clock_gettime(clock)
         for _ in range(steps):
             start_s = time.perf_counter()
             waiting.step()
             time.sleep(max(0.0, STEP_S - (time.perf_counter() - start_s)))
         settle(relay)
+        relay_s = time.clock_gettime(clock) - relay_s
         observations = checking.check(waiting)
         dropped = relay.counters.steps_dropped
         assert observations == BATCH * (steps - 1) or dropped, (observations, relay.counters)
@@ -121,12 +128,13 @@ def measure(vocabulary: int, steps: int, socket_path: str) -> dict[str, Any]:
         longer, plain_s = slowdown(matrix, rounds, vocabulary, hook, steps)
         settle(relay)
         relay.close()
-    times_ms = sorted(1000 * one for one in waiting.took_s[steps // 10 :])
+    times_ms = sorted(1000 * one for one in waiting.took_s[len(waiting.took_s) // 10 :])
     return {
         "vocabulary": vocabulary,
         "apply_p50_ms": round(statistics.median(times_ms), 3),
         "apply_p99_ms": round(times_ms[int(0.99 * len(times_ms))], 3),
         "share_of_20_ms": round(statistics.median(times_ms) / 1000 / STEP_S, 4),
+        "relay_cpu_ms": round(1000 * relay_s / steps, 3),
         "busy_step_ms": round(1000 * plain_s, 2),
         "busy_step_longer": round(longer, 4),
         "observations_checked": observations,

@@ -1,4 +1,4 @@
-"""The groups and sequences that are watched, from their first row to their end: what the sidecar is told of them, and decides about them."""
+"""The groups and sequences that are watched, from first row to end: what the sidecar is told of them, and decides about them."""
 
 from __future__ import annotations
 
