@@ -11,7 +11,9 @@ import torch
 
 from ..client import Client
 from ._arguments import Arguments
-from ._relay import Mode, Relay, TextOf
+from ._items import Mode
+from ._matching import TextOf
+from ._relay import Relay
 from .reports import Reports
 from ._sequences import Sampling
 from ._snapshots import Snapshots
