@@ -114,10 +114,10 @@ static void read_all(const message *m) {
 
 static lf_client client;
 
-/* A client in the middle of a session, with a step, a post and a vote on their way; no socket has that number. */
+/* A client in the middle of a session, with a step, a post and a vote on their way, or about to be welcomed again; no socket has that number. */
 static void in_session(void) {
     lf_init(&client, &(lf_config){.socket_path = "none", .first_retry_ns = 1});
-    client.state_ = READY;
+    client.state_ = draw(4) ? READY : GREETING;
     client.was_open_ = true;
     client.fd_ = 1 << 20;
     client.window_ = client.credit_ = client.server.credit_bytes = client.server.max_frame_bytes = client.server.max_head_bytes = 1 << 20;
