@@ -72,7 +72,7 @@ class Asking:
             temperature=1.0,
             seed=self._arguments.seed * 1000 + sequence,
             stream=True,
-            stream_options={"include_usage": True, "continuous_usage_stats": True},  # type: ignore[typeddict-unknown-key]
+            stream_options={"include_usage": True, "continuous_usage_stats": True},
             extra_body=extra,
         )
         async for chunk in stream:
@@ -139,7 +139,8 @@ async def main() -> None:
     print(f"without  {plain.tokens:,} tokens, {plain_s:.1f} s, majority right {plain.right} of {of}")
     print(f"with     {watched.tokens:,} tokens, {watched_s:.1f} s, majority right {watched.right} of {of}")
     if watched.would_save:
-        print(f"observed {watched.would_save:,} of {watched.tokens:,} tokens would have been saved ({watched.would_save / watched.tokens:.1%})")
+        share = watched.would_save / watched.tokens
+        print(f"observed {watched.would_save:,} of {watched.tokens:,} tokens would have been saved ({share:.1%})")
     saved = plain.tokens - watched.tokens
     print(f"saved    {saved:,} of {plain.tokens:,} tokens ({saved / plain.tokens:.1%})")
 

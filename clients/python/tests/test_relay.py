@@ -4,9 +4,9 @@ import unittest
 
 from latticeforge import Action, ConnectFailed, EndReason, _messages
 from latticeforge.hooks._arguments import Arguments
-from latticeforge.hooks._relay import Ended, EngineStep, Left, Mode, Relay, Sight
+from latticeforge.hooks._items import Ended, EngineStep, Left, Mode, Sight
+from latticeforge.hooks._relay import Relay
 from latticeforge.hooks._sequences import Sampling
-from latticeforge.hooks._text import Pieces, StatedAnswers
 from tests.fake_server import PATIENCE_S, FakeServer, decision
 
 WORDS = ["<end>", "step", "answer", ".", *map(str, range(10))]
@@ -25,9 +25,7 @@ class FakeSnapshot:
     """Rows of which each says how long the sequence was."""
 
     def __init__(self, rows, value=0.1):
-        self.top_ids = [Table([1, 2])] * rows
-        self.top_log_probs = [Table([-0.5, -1.0])] * rows
-        self.values = [Table([value, 0.2, 0.3, 0.4, 2.0])] * rows
+        self.values = Table([[value, 0.2, 0.3, 0.4, 2.0]] * rows)
         self.kept = True
 
     def reduced(self):
@@ -40,12 +38,13 @@ class FakeSnapshot:
         self.kept = False
 
 
-def pieces():
-    return Pieces(lambda ids: " ".join(WORDS[one] for one in ids))
+def text_of(ids):
+    return " ".join(WORDS[one] for one in ids)
 
 
 def sampling(**given):
-    return Sampling(**{"temperature": 1.0, "top_p": 1.0, "top_k": 0, "max_tokens": 100, "min_tokens": 0, "eos": END, "stops": (END,)} | given)
+    usual = {"temperature": 1.0, "top_p": 1.0, "top_k": 0, "max_tokens": 100, "min_tokens": 0, "eos": END, "stops": (END,)}
+    return Sampling(**usual | given)
 
 
 class Told:
@@ -57,7 +56,7 @@ class Told:
     def decided(self, sequence, told, abort):
         self.events.append((sequence.arguments.sequence, told.action, abort))
 
-    def settled(self, group, vote):
+    def settled(self, group, vote, counters):
         self.events.append((group.arguments.group, group.tokens))
 
 
@@ -68,7 +67,7 @@ class RelayTest(unittest.TestCase):
         self.server = FakeServer()
         self.addCleanup(self.server.__exit__)
         self.told = Told()
-        relay = Relay(client or (lambda: self.server.client(vocab_size=0)), pieces, mode, self.told)
+        relay = Relay(client or (lambda: self.server.client(vocab_size=0)), lambda: text_of, mode, self.told)
         self.addCleanup(relay.close)
         self.settle(relay)
         return relay
@@ -117,18 +116,17 @@ class RelayTest(unittest.TestCase):
         (opened,) = self.server.of(_messages.OpenGroup)
         self.assertEqual((2, 5), (opened.sampleBudget, opened.promptTokens))
         (stated,) = self.server.of(_messages.Candidate)
-        self.assertEqual((2, "7"), (stated.step, stated.answer))
+        self.assertEqual((3, "7"), (stated.step, stated.answer))
         kinds = [type(message).__name__ for message in self.server.received]
-        self.assertLess(kinds.index("Candidate"), len(kinds) - 1 - kinds[::-1].index("ObserveStep"), "after its boundary")
+        self.assertLess(kinds.index("Candidate"), len(kinds) - 1 - kinds[::-1].index("ObserveStep"), "not before its boundary")
 
-    def test_the_log_prob_is_exact_also_of_an_unlikely_token(self):
+    def test_the_log_prob_is_that_of_the_token_drawn(self):
         relay = self.relay()
         one = self.sequence(relay)
         self.say(relay, one, [STEP, SEVEN, STOP])
         self.settle(relay)
-        likely, unlikely = (step.entries[0].chosenLogProb for step in self.server.of(_messages.ObserveStep))
-        self.assertEqual(-0.5, likely)
-        self.assertEqual(-SEVEN - 2.0, unlikely)
+        log_probs = [step.entries[0].chosenLogProb for step in self.server.of(_messages.ObserveStep)]
+        self.assertEqual([-STEP - 2.0, -SEVEN - 2.0], log_probs)
 
     def test_chunks_of_a_prompt_give_one_observation(self):
         relay = self.relay()
@@ -223,13 +221,13 @@ class RelayTest(unittest.TestCase):
 
     def test_ends_by_itself(self):
         relay = self.relay()
-        one, two = self.sequence(relay, 0), self.sequence(relay, 1, max_tokens=4)
+        one, two = self.sequence(relay, 0), self.sequence(relay, 1, max_tokens=5)
         relay.submit(Left(one, lambda last=self.say(relay, one, [ANSWER, SEVEN, END]): (3, last)))
-        relay.submit(Left(two, lambda last=self.say(relay, two, [STEP, STEP, ANSWER, SEVEN]): (4, last)))
+        relay.submit(Left(two, lambda last=self.say(relay, two, [STEP, STEP, ANSWER, SEVEN, STOP]): (5, last)))
         self.settle(relay)
         closed = [(one.sequence, one.tokens, one.reason, one.answer) for one in self.server.of(_messages.CloseSequence)]
-        self.assertEqual([(0, 3, EndReason.FINISHED, "7"), (1, 4, EndReason.TRUNCATED, "7")], closed)
-        self.assertEqual((0, 2, END, False, True), self.observed()[2])
+        self.assertEqual([(0, 3, EndReason.FINISHED, "7"), (1, 5, EndReason.TRUNCATED, "7")], closed)
+        self.assertEqual((0, 2, END, True, True), self.observed()[2])
         self.assertIsNot(one.group, self.sequence(relay, 0).group, "the name may be used again")
 
     def test_a_server_that_freezes_costs_steps_but_never_the_engine(self):
@@ -294,30 +292,10 @@ class SequenceTest(unittest.TestCase):
 
     def test_thinking_is_ended_at_a_boundary_token_by_token(self):
         sequence = self.sequence(Action.CONCLUDE, conclude=(21, 22))
-        forced = [sequence.force(step, boundary) for step, boundary in ((7, False), (8, True), (9, False), (9, False), (10, True), (11, True))]
+        rows = ((7, False), (8, True), (9, False), (9, False), (10, True), (11, True))
+        forced = [sequence.force(step, boundary) for step, boundary in rows]
         self.assertEqual([None, 21, 22, 22, None, None], forced)
         self.assertFalse(sequence.ended)
-
-
-class TextTest(unittest.TestCase):
-    def test_pieces(self):
-        known = pieces()
-        self.assertEqual([" step", " .", " 7"], [known.piece(token) for token in (STEP, STOP, SEVEN)])
-        self.assertEqual({STOP}, known.boundaries)
-
-    def test_answers(self):
-        cases = {
-            "answer| 1|7| .": [(2, "17")],
-            "step| 9| .| the answer is| 4|.| Answer: -3|\n": [(4, "4"), (6, "-3")],
-            "so| \\boxed{|x|}| ok": [(3, "x")],
-            "answer| 7": [],
-            "x" * 300 + "|answer 8| .": [(1, "8")],
-        }
-        for text, expected in cases.items():
-            reader = StatedAnswers(Arguments("q", 0).answer)
-            found = [one for step, piece in enumerate(text.split("|")) for one in reader.take(piece, step)]
-            with self.subTest(text[:40]):
-                self.assertEqual(expected, found)
 
 
 class ArgumentsTest(unittest.TestCase):

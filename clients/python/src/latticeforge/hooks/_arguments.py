@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ._answers import ANSWER
+
 _U32 = 1 << 32
 _ANSWER_KINDS = ("text", "number", "choice")
-
-STATED_ANSWER = r"\\boxed\{([^{}]+)\}|[Aa]nswer(?:\s+is)?\s*:?\s*(-?\d+(?:[.,]\d+)*)"
-"""What counts as an answer that a text states by itself, unless a request says otherwise: its first group that matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Arguments:
     policy: str = ""
     """Name of a policy that the sidecar has loaded, empty for its default."""
     answer_kind: Literal["text", "number", "choice"] = "number"
-    answer: str = STATED_ANSWER
+    answer: str = ANSWER
     """Regular expression of an answer that the text states; its first group that matched is the answer."""
     conclude: tuple[int, ...] = ()
     """Ids of the tokens that end thinking, `</think>`; CONCLUDE forces them. Without them it ends a sample that has stated its answer."""

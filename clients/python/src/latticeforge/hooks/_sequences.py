@@ -54,17 +54,14 @@ class Record:
     step: int
     fed: int
     """The token before, which the row's forward pass was fed."""
-    values: tuple[float, ...]
+    values: list[float]
     """entropy, varentropy, token confidence, margin, logsumexp"""
-    top: dict[int, float]
-    """log-probs of the most likely tokens"""
     snapshot: Snapshot
     row: int
 
     def log_prob(self, token: int) -> float:
-        """Of any token, as long as the row is kept; after that of the most likely ones, and NaN for the rest."""
-        known = self.top.get(token)
-        return self.snapshot.logit(self.row, token) - self.values[4] if known is None else known
+        """Of any token, as long as the row is kept; NaN after that."""
+        return self.snapshot.logit(self.row, token) - self.values[4]
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +88,8 @@ class Sequence:
     pending: list[Record] = field(default_factory=list)
     next_step: int = 0
     """The first step whose token is not known."""
+    unread: list[int] = field(default_factory=list)
+    """Tokens in which no answer has been found yet."""
     answer: str = ""
     """The last one that its text has stated."""
     absent_s: float = 0.0

@@ -11,11 +11,12 @@ import torch
 
 from ..client import Client
 from ._arguments import Arguments
-from ._relay import Mode, Relay
+from ._items import Mode
+from ._matching import TextOf
+from ._relay import Relay
 from .reports import Reports
 from ._sequences import Sampling
 from ._snapshots import Snapshots
-from ._text import Pieces
 
 if TYPE_CHECKING:
     from vllm.config import VllmConfig
@@ -58,7 +59,7 @@ class Hook:
             _log_like_vllm()
             self.relay = Relay(
                 lambda: _client(vllm_config),
-                lambda: _pieces(vllm_config),
+                lambda: _text_of(vllm_config),
                 self.mode,
                 Reports(os.environ.get("LATTICEFORGE_REPORTS", "")),
                 on_idle,
@@ -92,13 +93,13 @@ def _client(vllm_config: VllmConfig) -> Client:
     return Client(model_name=vllm_config.model_config.served_model_name or "", client_name="latticeforge-vllm")
 
 
-def _pieces(vllm_config: VllmConfig) -> Pieces | None:
+def _text_of(vllm_config: VllmConfig) -> TextOf | None:
     from vllm.tokenizers import cached_tokenizer_from_config
 
     if vllm_config.model_config.skip_tokenizer_init:
         return None
     tokenizer: Any = cached_tokenizer_from_config(vllm_config.model_config)
-    return Pieces(lambda ids: str(tokenizer.decode(ids, skip_special_tokens=False)))
+    return lambda ids: str(tokenizer.decode(list(ids), skip_special_tokens=False))
 
 
 def _log_like_vllm() -> None:

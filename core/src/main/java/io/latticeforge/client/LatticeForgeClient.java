@@ -96,6 +96,11 @@ public final class LatticeForgeClient implements AutoCloseable {
         return session.greeting().serverVersion();
     }
 
+    /** The version of the protocol in which the server writes; 0 before the first Welcome. */
+    public int protocolVersion() {
+        return session.greeting().protocolVersion();
+    }
+
     /** What the server takes; our own until it has named its own. */
     public Limits limits() {
         return session.limits();
@@ -341,10 +346,11 @@ public final class LatticeForgeClient implements AutoCloseable {
         boolean answered = session.call(messages.buffer(), length, request, deadlineNs) && session.await(request, deadlineNs);
         Object result = session.replies().result();
         session.replies().want(0);
-        if (!answered) {
+        boolean given = answered && type.isInstance(result);
+        if (!given) {
             counters.add(ClientCounter.FAIL_OPEN);
         }
-        return answered && type.isInstance(result) ? Optional.of(type.cast(result)) : Optional.empty();
+        return given ? Optional.of(type.cast(result)) : Optional.empty();
     }
 
     private int rowBytes() {
