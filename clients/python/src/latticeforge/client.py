@@ -266,7 +266,17 @@ class Client:
 
     def outcome(self, group: int, reward: float = MISSING, truth: str = "") -> None:
         """What came of it: reward 1 for right, 0 for wrong, or between; NaN if only the truth is known."""
-        self._post(m.Outcome(0, group, reward, truth))
+        self._post(m.Outcome(0, group, reward, m.NO_ROUTE, truth))
+
+    def route_outcome(self, route: RouteResult, edge: str = "", reward: float = MISSING) -> None:
+        """What came of a routed request: the edge that was right, empty for none of these.
+
+        A gate of the configuration that is told to learn does so; what others have routed is refused, as is a request
+        that is no longer remembered or whose outcome was told before.
+
+        reward: as the caller counts it, 0 to 1, for the record
+        """
+        self._post(m.Outcome(0, m.NO_ID, reward, route.position, edge))
 
     # One engine step
 

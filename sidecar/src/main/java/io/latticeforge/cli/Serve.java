@@ -66,9 +66,10 @@ public final class Serve implements Callable<Integer> {
     }
 
     static String line(Ready ready, @Nullable String admin, double seconds) {
-        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s", seconds,
-                ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), admin == null ? "" : " · admin " + admin, ready.journal(),
-                ready.durability(), ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute());
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s%s",
+                seconds, ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), admin == null ? "" : " · admin " + admin,
+                ready.journal(), ready.durability(), ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute(),
+                ready.gateway() == null ? "" : " · gateway http://" + ready.gateway() + "/v1");
     }
 
     static String json(Ready ready, @Nullable String admin, double seconds) {
@@ -83,6 +84,7 @@ public final class Serve implements Callable<Integer> {
         fields.put("policy", ready.policy());
         fields.put("kernel", ready.kernel());
         fields.put("compute", ready.compute());
+        fields.put("gateway", ready.gateway());
         return JsonLine.of(fields);
     }
 }

@@ -7,6 +7,8 @@ import io.latticeforge.config.TokenFile;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.LoadedController;
 import io.latticeforge.engine.LoadedPolicy;
+import io.latticeforge.gateway.Gateway;
+import io.latticeforge.gateway.GatewayCounters;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
@@ -63,6 +65,7 @@ public final class Sidecar implements AutoCloseable {
     private final BatchEngines engines;
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
+    private @Nullable Gateway gateway;
     private @Nullable Ready ready;
     private @Nullable Vitals vitals;
 
@@ -136,12 +139,16 @@ public final class Sidecar implements AutoCloseable {
             queueDoor = loop.call(() -> QueueDoor.open(directory, ingest, engine.lastSource()));
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
         }
+        if (config.gateway() != null) {
+            gateway = Gateway.start(config.gateway(), faults);
+        }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
                 config.journal().directory().toString(), recovered.journal().durability().text(),
-                decidesByDefault(engine), kernels.describe(), engines.describe());
+                decidesByDefault(engine), kernels.describe(), engines.describe(),
+                gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
-        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready);
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters());
         sockets.open();
     }
 
@@ -183,6 +190,11 @@ public final class Sidecar implements AutoCloseable {
         return engines.warnings();
     }
 
+    /** What the gateway counts; null where there is none. */
+    public @Nullable GatewayCounters gatewayCounters() {
+        return gateway == null ? null : gateway.counters();
+    }
+
     /** Waits until it has been closed. */
     public void awaitClosed() throws InterruptedException {
         closed.await();
@@ -197,11 +209,17 @@ public final class Sidecar implements AutoCloseable {
         }
         // Readiness goes first: whoever asks sends nobody here any more.
         vitals().draining();
+        if (gateway != null) {
+            gateway.drain(DRAIN_NS);
+        }
         sockets.drain(() -> ingest.drain((int) TimeUnit.NANOSECONDS.toMillis(DRAIN_NS), "the server is stopping"), DRAIN_NS).join();
         release();
     }
 
     private void release() {
+        if (gateway != null) {
+            gateway.close();
+        }
         loop.call(() -> {
             if (server != null) {
                 server.close();

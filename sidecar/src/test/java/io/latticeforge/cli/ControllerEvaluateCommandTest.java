@@ -78,7 +78,7 @@ class ControllerEvaluateCommandTest {
         SidecarConfig usual = TestSidecar.config(folder, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         try (TestSidecar sidecar = TestSidecar.start(folder, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(),
                 usual.ingestQueue(), new SidecarConfig.Policies(List.of(), steers, "steers"), usual.gates(), usual.limits(),
-                usual.resumeWindowS(), usual.compute()));
+                usual.resumeWindowS(), usual.compute(), usual.gateway()));
                 FrameConversation conversation = sidecar.connect()) {
             conversation.hello(0, ElementKind.F16, new byte[0], new byte[0]);
             for (int group = 0; group < 20; group++) {

@@ -82,7 +82,7 @@ class GateCommandTest {
         assertEquals(0, run("gate", "export", "--gate", gate.toString(), "--name", "tools", "--out", file.toString()), err::toString);
         SidecarConfig usual = TestSidecar.config(folder, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         try (TestSidecar sidecar = TestSidecar.start(folder, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(),
-                usual.policies(), List.of(file), usual.limits(), usual.resumeWindowS(), usual.compute()));
+                usual.policies(), List.of(file), usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway()));
                 LatticeForgeClient client = LatticeForgeClient.connect(ClientConfig.unix(usual.socket()).named("test", "")
                         .timeouts(WAIT_NS, WAIT_NS))) {
             assertTrue(sidecar.sidecar().ready().policy().length() > 1);

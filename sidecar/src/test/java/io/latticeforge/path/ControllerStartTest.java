@@ -38,7 +38,7 @@ class ControllerStartTest {
         Path file = yaml == null ? null : Files.writeString(temp.resolve("steers.yaml"), yaml);
         SidecarConfig usual = TestSidecar.config(temp, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         return TestSidecar.start(temp, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(),
-                new SidecarConfig.Policies(List.of(), file, defaultName), usual.gates(), usual.limits(), usual.resumeWindowS(), usual.compute()));
+                new SidecarConfig.Policies(List.of(), file, defaultName), usual.gates(), usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway()));
     }
 
     private static FrameConversation hello(TestSidecar sidecar) throws IOException {

@@ -1,0 +1,15 @@
+"""Hooks into the loops of engines: what connects an engine that generates to a `latticeforge.Client`.
+
+Each module imports its engine, and nothing of latticeforge imports these: a client needs none of them.
+
+- `latticeforge.hooks.transformers`: Hugging Face generate
+- `latticeforge.hooks.llamacpp`: llama.cpp through llama-cpp-python
+- `latticeforge.hooks.vllm`, `latticeforge.hooks.vllm_v2`: vLLM, by its two interfaces; named with `--logits-processors`
+- `latticeforge.hooks.reports`: what a hook inside an engine tells the front end
+- `latticeforge.hooks.torch`: a row of logits reduced to its most likely tokens, for loops of your own
+"""
+
+from ._answers import ANSWER, BOUNDARIES, AnswerReader
+from ._samples import Result, Sample, Samples, Sampling, Totals
+
+__all__ = ["ANSWER", "BOUNDARIES", "AnswerReader", "Result", "Sample", "Samples", "Sampling", "Totals"]
