@@ -72,7 +72,7 @@ class Asking:
             temperature=1.0,
             seed=self._arguments.seed * 1000 + sequence,
             stream=True,
-            stream_options={"include_usage": True, "continuous_usage_stats": True},  # type: ignore[typeddict-unknown-key]
+            stream_options={"include_usage": True, "continuous_usage_stats": True},
             extra_body=extra,
         )
         async for chunk in stream:

@@ -85,7 +85,7 @@ class Hook:
 
     def _leave_finished(self) -> None:
         for rid, (sequence, request, tokens) in list(self._running.items()):
-            if _finished(request) and self._running.pop(rid, None):
+            if _finished(request) and self._running.pop(rid, None) is not None:
                 leave(self.relay, sequence, tokens)
 
     def _text(self, ids: Iterable[int]) -> str:
