@@ -3,11 +3,12 @@
  * first tokens; each states its answer after a while, and all but one the same.
  *
  *   cc -std=c11 -O2 -o example example.c latticeforge.c -lm
- *   ./example /path/to/latticeforge.sock
+ *   ./example /path/to/latticeforge.sock [milliseconds a call may take]
  */
 #include "latticeforge.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define SAMPLES 8
 #define LENGTH 240
@@ -60,11 +61,13 @@ static void obey(const lf_decision *d) {
 int main(int count, char **arguments) {
     static const uint32_t boundaries[] = {13, 198};
     unsigned tokens = 0, running = SAMPLES;
-    if (count != 2) {
-        fprintf(stderr, "usage: example SOCKET\n");
+    if (count != 2 && count != 3) {
+        fprintf(stderr, "usage: example SOCKET [DEADLINE_MS]\n");
         return 2;
     }
-    lf_init(&lf, &(lf_config){.socket_path = arguments[1], .model_name = "by formula", .deadline_ns = 50000000});
+    uint64_t deadline_ns = 1000000u * (count == 3 ? strtoul(arguments[2], NULL, 10) : 50u);
+    lf_init(&lf, &(lf_config){.socket_path = arguments[1], .model_name = "by formula", .deadline_ns = deadline_ns,
+                              .connect_ns = 20 * deadline_ns});
     if (!lf_connect(&lf)) fprintf(stderr, "no sidecar (%s): the loop runs on without one\n", lf.failure);
     lf_open_group(&lf, GROUP, SAMPLES, LF_NUMBER, "", 12);
     for (uint32_t s = 0; s < SAMPLES; s++) {

@@ -39,6 +39,7 @@ enum { FLAG_BOUNDARY = 1, FLAG_END = 2, FLAG_RESYNC = 4 };
 
 #define SCHEMA 1818
 #define VERSION 1
+#define NO_ROUTE UINT64_MAX
 #define FRAME_HEADER 8
 #define MESSAGE_HEADER 8
 #define STEP_ENTRY_BYTES 24
@@ -47,7 +48,13 @@ enum { FLAG_BOUNDARY = 1, FLAG_END = 2, FLAG_RESYNC = 4 };
 #define MAX_REPLY_FRAME (64u << 20)
 #define SILENCE_NS 5000000000u /* a sidecar that has not answered for so long is taken for gone */
 
-/* 1. Bytes, little endian. */
+/* 1. Bytes, little endian. Where the host is that too, what lies in memory is what goes over the wire. */
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define AS_ON_THE_WIRE 1
+#else
+#define AS_ON_THE_WIRE 0
+#endif
 
 typedef struct {
     uint8_t *to;
@@ -60,9 +67,14 @@ static bool fits(writer *w, size_t bytes) {
     return !w->over;
 }
 
+static void set_int(uint8_t *at, uint64_t value, size_t bytes) {
+    if (AS_ON_THE_WIRE) memcpy(at, &value, bytes);
+    else for (size_t i = 0; i < bytes; i++) at[i] = (uint8_t) (value >> 8 * i);
+}
+
 static void put_int(writer *w, uint64_t value, size_t bytes) {
     if (!fits(w, bytes)) return;
-    for (size_t i = 0; i < bytes; i++) w->to[w->bytes + i] = (uint8_t) (value >> 8 * i);
+    set_int(w->to + w->bytes, value, bytes);
     w->bytes += bytes;
 }
 
@@ -100,7 +112,8 @@ static void put_text(writer *w, const char *text) { put_data(w, text, text ? str
 
 static uint64_t get_int(const uint8_t *at, size_t bytes) {
     uint64_t value = 0;
-    for (size_t i = 0; i < bytes; i++) value |= (uint64_t) at[i] << 8 * i;
+    if (AS_ON_THE_WIRE) memcpy(&value, at, bytes);
+    else for (size_t i = 0; i < bytes; i++) value |= (uint64_t) at[i] << 8 * i;
     return value;
 }
 
@@ -115,9 +128,7 @@ static double get_double(const uint8_t *at) {
     return value;
 }
 
-static void set32(uint8_t *at, uint32_t value) {
-    for (size_t i = 0; i < 4; i++) at[i] = (uint8_t) (value >> 8 * i);
-}
+static void set32(uint8_t *at, uint32_t value) { set_int(at, value, 4); }
 
 static void set_request(uint8_t *frame, uint64_t request) {
     set32(frame + FRAME_HEADER + MESSAGE_HEADER, (uint32_t) request);
@@ -229,10 +240,11 @@ static size_t encode_close_sequence(uint8_t *to, size_t bound, uint64_t request,
     return seal(&w);
 }
 
-static size_t encode_outcome(uint8_t *to, size_t bound, uint64_t request, uint32_t group, float reward, const char *truth) {
-    writer w = begin(to, bound, OUTCOME, 16, request);
+static size_t encode_outcome(uint8_t *to, size_t bound, uint64_t request, uint32_t group, float reward, uint64_t route, const char *truth) {
+    writer w = begin(to, bound, OUTCOME, 24, request);
     put32(&w, group);
     put_float(&w, reward);
+    put64(&w, route);
     put_text(&w, truth);
     return seal(&w);
 }
@@ -504,6 +516,7 @@ static decoded decode(const uint8_t *head, size_t bytes, message *m) {
         read_vote(&m->is.vote, b, &r);
         break;
     case ROUTE_RESULT:
+        m->is.route.position = m->journal_position;
         m->is.route.rejected = b[20];
         m->is.route.reject_score = version ? get_double(b + 21) : LF_MISSING;
         m->is.route.reject_below = version ? get_double(b + 29) : LF_MISSING;
@@ -1460,7 +1473,12 @@ bool lf_close_group(lf_client *c, uint32_t group) {
 
 bool lf_outcome(lf_client *c, uint32_t group, float reward, const char *truth) {
     uint64_t request = next_request(c);
-    return post(c, OUTCOME, request, encode_outcome(c->message_, sizeof c->message_, request, group, reward, truth), 0);
+    return post(c, OUTCOME, request, encode_outcome(c->message_, sizeof c->message_, request, group, reward, NO_ROUTE, truth), 0);
+}
+
+bool lf_route_outcome(lf_client *c, uint64_t route_position, float reward, const char *edge) {
+    uint64_t request = next_request(c);
+    return post(c, OUTCOME, request, encode_outcome(c->message_, sizeof c->message_, request, LF_ALL, reward, route_position, edge), 0);
 }
 
 void lf_step_begin(lf_client *c) {
@@ -1496,7 +1514,10 @@ bool lf_step_top_k(lf_client *c, const lf_token *token, const uint32_t *ids, con
     lf_entry_ *entry = add_token(c, token, fit, FORM_TOP_K);
     if (!entry) return false;
     uint8_t *id = c->ids_ + 4 * c->top_used_, *logprob = c->logprobs_ + 4 * c->top_used_;
-    for (size_t i = 0; i < k; i++) {
+    if (AS_ON_THE_WIRE && k) {
+        memcpy(id, ids, 4 * k);
+        memcpy(logprob, logprobs, 4 * k);
+    } else for (size_t i = 0; i < k; i++) {
         set32(id + 4 * i, ids[i]);
         set32(logprob + 4 * i, float_bits(logprobs[i]));
     }
@@ -1617,6 +1638,6 @@ const char *lf_error_name(unsigned code) {
     static const char *const names[] = {
         "TOO_LARGE", "MALFORMED", "UNKNOWN_TEMPLATE", "UNSUPPORTED_VERSION", "UNAUTHORIZED", "OUT_OF_TURN", "UNKNOWN_GROUP",
         "UNKNOWN_SEQUENCE", "DUPLICATE_ID", "OUT_OF_ORDER", "WRONG_ROW", "UNKNOWN_NAME", "LIMIT_REACHED", "OVER_CREDIT", "NOT_READY",
-        "DRAINING", "BAD_CONFIGURATION", "UNAVAILABLE", "CORRUPT", "INTERNAL", "INVALID_ROW"};
-    return code >= LF_TOO_LARGE && code <= LF_INVALID_ROW ? names[code - 1] : "INTERNAL";
+        "DRAINING", "BAD_CONFIGURATION", "UNAVAILABLE", "CORRUPT", "INTERNAL", "INVALID_ROW", "UNKNOWN_ROUTE"};
+    return code >= LF_TOO_LARGE && code <= LF_UNKNOWN_ROUTE ? names[code - 1] : "INTERNAL";
 }

@@ -6,7 +6,7 @@
 #include "json.h"
 
 #define LINE (1 << 20)
-#define MOST 256
+#define MOST 1024
 
 static lf_client lf;
 
@@ -102,7 +102,7 @@ static void open_sequence(const json *call) {
 }
 
 static void observe(const json *call) {
-    static float rows[64][MOST];
+    static float rows[16][MOST];
     size_t row = 0;
     bool taken = true;
     lf_step_begin(&lf);
@@ -110,19 +110,15 @@ static void observe(const json *call) {
         lf_token token = {.group = u32(one, "group", 0), .sequence = u32(one, "sequence", 0), .step = u32(one, "step", 0),
                           .chosen = (int32_t) u32(one, "chosen", UINT32_MAX), .chosen_logprob = f32(one, "chosen_logprob"),
                           .boundary = truth(one, "boundary"), .end = truth(one, "end")};
-        if (!strcmp(text(one, "form"), "row") && row < 64) {
+        if (!strcmp(text(one, "form"), "row") && row < 16) {
             floats(json_get(one, "row"), rows[row]);
             taken &= lf_step_row(&lf, &token, rows[row++]);
         } else if (!strcmp(text(one, "form"), "top_k")) {
-            static uint32_t ids[4096];
-            static float logprobs[4096];
-            size_t repeat = u32(one, "repeat", 1), count = u32s(json_get(one, "ids"), ids);
+            uint32_t ids[MOST];
+            float logprobs[MOST];
+            size_t count = u32s(json_get(one, "ids"), ids);
             floats(json_get(one, "logprobs"), logprobs);
-            for (size_t i = count; i < count * repeat && i < 4096; i++) {
-                ids[i] = ids[i % count];
-                logprobs[i] = logprobs[i % count];
-            }
-            taken &= lf_step_top_k(&lf, &token, ids, logprobs, count * repeat);
+            taken &= lf_step_top_k(&lf, &token, ids, logprobs, count);
         } else {
             taken &= lf_step_stats(&lf, &token, &(lf_stats){f32(one, "entropy"), f32(one, "varentropy"), f32(one, "confidence"),
                                                             f32(one, "margin")});
@@ -174,7 +170,7 @@ static void route(const json *call) {
         printf("{\"none\":true}");
         return;
     }
-    printf("{\"rejected\":%s,", r.rejected ? "true" : "false");
+    printf("{\"rejected\":%s,\"position\":\"%llu\",", r.rejected ? "true" : "false", (unsigned long long) r.position);
     put_number("reject_score", r.reject_score);
     putchar(',');
     put_number("reject_below", r.reject_below);
@@ -264,6 +260,7 @@ static void answer(const json *call) {
         said(lf_close_sequence(&lf, group, sequence, u32(call, "tokens", 0), reason, text(call, "answer")));
     } else if (!strcmp(name, "close_group")) said(lf_close_group(&lf, group));
     else if (!strcmp(name, "outcome")) said(lf_outcome(&lf, group, f32(call, "reward"), text(call, "truth")));
+    else if (!strcmp(name, "route_outcome")) said(lf_route_outcome(&lf, json_u64(json_get(call, "position")), f32(call, "reward"), text(call, "edge")));
     else if (!strcmp(name, "observe")) observe(call);
     else if (!strcmp(name, "flush")) put_decisions(lf_flush(&lf));
     else if (!strcmp(name, "vote")) vote(call);

@@ -9,7 +9,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # the model is small, and the sid
 import torch
 from abacus import END, REFERENCE, TOLERANCE, converted, majority, questions, stated
 from latticeforge import Client, EndReason
-from latticeforge.hooks.torch import top_k
 from latticeforge.hooks.transformers import Hook
 from sidecar import Sidecar
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -57,21 +56,6 @@ class ModelTest(Case):
             self.assertLess((logits - torch.tensor(case["logits"])).abs().max().item(), TOLERANCE)
 
 
-class TopKTest(unittest.TestCase):
-    def test_it_is_topk_of_log_softmax(self):
-        generator = torch.Generator().manual_seed(5)
-        for vocabulary in (1, 19, 55, 256, 20479, 20480, 20737, 128_256):
-            rows = 4 * torch.randn(5, vocabulary, generator=generator)
-            rows[1, 1::3] = -torch.inf
-            rows[2] = rows[2].round()  # ties
-            ids, log_probs, total = top_k(rows)
-            expected = torch.log_softmax(rows.double(), -1)
-            self.assertLess((expected.topk(min(20, vocabulary)).values - log_probs).nan_to_num(0.0).abs().max().item(), 1e-5)
-            self.assertTrue(torch.allclose(expected.gather(1, ids), log_probs.double(), atol=1e-5), f"{vocabulary} words, seed 5")
-            self.assertTrue(all(len(set(row)) == len(row) for row in ids.tolist()))
-            self.assertTrue(torch.allclose(total.double(), rows.double().logsumexp(-1, keepdim=True), atol=1e-5))
-
-
 class GenerateTest(Case):
     @classmethod
     def setUpClass(cls):
@@ -88,7 +72,7 @@ class GenerateTest(Case):
         prompts, truths = self.prompts()
         plain = self.generate(prompts)
         for send, client in (
-            ("top_k", self.client()),
+            ("records", self.client()),
             ("rows", self.client(vocab_size=55, element="f32")),
         ):
             with self.subTest(send):

@@ -21,7 +21,7 @@ class AnswerReader:
     """
 
     def __init__(
-        self, text_of: Callable[[Sequence[int]], str], answer: str = ANSWER, boundaries: str = BOUNDARIES
+        self, text_of: Callable[[list[int]], object], answer: str = ANSWER, boundaries: str = BOUNDARIES
     ) -> None:
         self._text_of = text_of
         self._answer = re.compile(answer)
@@ -34,14 +34,18 @@ class AnswerReader:
         """Whether this token ends a segment; asked of the tokenizer once for each token."""
         ends = self._ends.get(token)
         if ends is None:
-            text = self._text_of([token])
+            text = str(self._text_of([token]))
             ends = text.rstrip(" \t").endswith(self._boundaries)
             self._ends[token] = ends
         return ends
 
     def stated(self, tokens: Sequence[int]) -> str | None:
         """The last answer that these tokens state."""
+        return self.text_states(str(self._text_of(list(tokens))))
+
+    def text_states(self, text: str) -> str | None:
+        """The last answer that a text states."""
         found = None
-        for match in self._answer.finditer(self._text_of(tokens)):
+        for match in self._answer.finditer(text):
             found = next((group for group in match.groups() if group is not None), found)
         return found

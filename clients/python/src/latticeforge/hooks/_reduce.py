@@ -43,8 +43,8 @@ class HostReducer:
     """Of rows in the host's memory, by numpy: one thread, without the interpreter's lock where it matters, memory kept between calls."""
 
     def __init__(self) -> None:
-        self._shifted = np.empty(0, np.float32)
-        self._mass = np.empty(0, np.float32)
+        self._shifted: FloatArray = np.empty(0, np.float32)
+        self._mass: FloatArray = np.empty(0, np.float32)
 
     def reduce(self, rows: FloatArray) -> Reduced:
         """rows: [B, V] f32, not changed."""

@@ -36,6 +36,13 @@ class Sample:
     """Tokens that it had when it was asked."""
     read: int = 0
     """Tokens in which an answer has been found already."""
+    unseen: int = 0
+    """Tokens drawn at its end that the engine has not told."""
+
+    @property
+    def length(self) -> int:
+        """Tokens drawn."""
+        return len(self.tokens) + self.unseen
 
     @property
     def running(self) -> bool:
@@ -63,7 +70,7 @@ class Result:
 
     @property
     def tokens(self) -> int:
-        return sum(len(sample.tokens) for sample in self.samples)
+        return sum(sample.length for sample in self.samples)
 
 
 @dataclass(slots=True)
@@ -198,8 +205,7 @@ class Samples:
         group."""
         opened = self._groups[group]
         for sample in opened.samples:
-            if sample.running:
-                self._close(sample, EndReason.TRUNCATED)
+            self.cut_off(sample)
         vote = self.client.vote(group, deadline)
         self.client.close_group(group)
         del self._groups[group]
@@ -207,11 +213,16 @@ class Samples:
         self.totals.samples += len(opened.samples)
         self.totals.not_drawn += opened.budget - len(opened.samples)
         for sample in opened.samples:
-            self.totals.tokens += len(sample.tokens)
+            self.totals.tokens += sample.length
             if sample.decided_after is not None:
                 self.totals.decided += 1
-                self.totals.after_decision += len(sample.tokens) - sample.decided_after
+                self.totals.after_decision += sample.length - sample.decided_after
         return Result(group, vote.answer if vote else None, vote, tuple(opened.samples))
+
+    def cut_off(self, sample: Sample) -> None:
+        """It has reached the length limit, unless it has ended before."""
+        if sample.running:
+            self._close(sample, EndReason.TRUNCATED)
 
     def _note(self, decision: Decision) -> None:
         opened = self._groups.get(decision.group)
@@ -258,4 +269,4 @@ class Samples:
     def _close(self, sample: Sample, reason: EndReason) -> None:
         sample.end = reason
         answer = "" if reason is EndReason.STOPPED else sample.answer
-        self.client.close_sequence(sample.group, sample.sequence, len(sample.tokens), reason, answer)
+        self.client.close_sequence(sample.group, sample.sequence, sample.length, reason, answer)

@@ -2,11 +2,10 @@
 
     python -m sglang.launch_server --model-path MODEL --enable-custom-logit-processor --disable-overlap-schedule
 
-A request is watched that carries `"custom_logit_processor": LatticeForge.to_str()` and, in `sampling_params`, `"custom_params"` of
-`Arguments`: `{"lf_group": "q17", "lf_sequence": 0, "lf_samples": 16}`. Environment as in `latticeforge.hooks.vllm`.
+A request is watched that carries `"custom_logit_processor": LatticeForge.to_str()` and, in `sampling_params`, `"custom_params"` of `Arguments`:
+`{"lf_group": "q17", "lf_sequence": 0, "lf_samples": 16}`. Environment as in `latticeforge.hooks.vllm`.
 
-With the overlap schedule a request's tokens are known one step late and which token a row gave is a guess: the hook is idle then, and
-says so.
+With the overlap schedule a request's tokens are known one step late and which token a row gave is a guess: the hook is idle then, and says so.
 """
 
 from __future__ import annotations
@@ -23,9 +22,8 @@ from sglang.srt.sampling.custom_logit_processor import CustomLogitProcessor
 
 from ..client import Client
 from ._arguments import Arguments
-from ._items import Mode
 from ._listed import leave, show
-from ._relay import Relay
+from ._relay import Mode, Relay
 from ._sequences import Sampling, Sequence
 from ._snapshots import Snapshots
 from .reports import Reports
@@ -87,8 +85,7 @@ class Hook:
 
     def _leave_finished(self) -> None:
         for rid, (sequence, request, tokens) in list(self._running.items()):
-            if _finished(request):
-                self._running.pop(rid)
+            if _finished(request) and self._running.pop(rid, None) is not None:
                 leave(self.relay, sequence, tokens)
 
     def _text(self, ids: Iterable[int]) -> str:

@@ -14,10 +14,10 @@ For sampling and greedy decoding; beams, assisted and contrastive decoding draw 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Iterator, Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -25,8 +25,8 @@ from transformers import LogitsProcessor, LogitsProcessorList, StoppingCriteria,
 
 from ..client import Client
 from ._answers import ANSWER, BOUNDARIES, AnswerReader
+from ._reduce import HostReducer, Reduced, reduce_on_device, unpacked
 from ._samples import Result, Sample, Samples, Sampling, Totals
-from .torch import top_k
 
 __all__ = ["Hook", "Watched"]
 
@@ -36,8 +36,8 @@ class Hook:
 
     client: made with `vocab_size` and `element="f32"` if rows are sent
     model, tokenizer: what generates; asked once for the tokens that end a sequence
-    send: "top_k" sends the twenty most likely tokens of a row, reduced where the model runs; "rows" sends rows as they are,
-        which tells the sidecar more where the temperature is not 1, and costs 4 bytes a word of the vocabulary
+    send: "records" reduces each row where it lies to its entropy, varentropy, token confidence and margin; "rows" sends rows as
+        they are, which tells the sidecar more where the temperature is not 1, and costs 4 bytes a word of the vocabulary
     answer, boundaries: what an answer looks like, and which characters end a segment
     ask: text that makes the model give its answer, e.g. "</think>The answer is"; "" for none
     enforce: False changes nothing in what is generated, and `totals` says what would have been saved
@@ -49,14 +49,14 @@ class Hook:
         model: Any,
         tokenizer: Any,
         *,
-        send: Literal["top_k", "rows"] = "top_k",
+        send: Literal["records", "rows"] = "records",
         answer: str = ANSWER,
         boundaries: str = BOUNDARIES,
         ask: str = "",
         enforce: bool = True,
     ) -> None:
-        if send not in ("top_k", "rows"):
-            raise ValueError(f"send is {send!r}; it must be top_k or rows")
+        if send not in ("records", "rows"):
+            raise ValueError(f"send is {send!r}; it must be records or rows")
         self._send_rows = send == "rows"
         named = model.generation_config.eos_token_id
         end_tokens = [named] if isinstance(named, int) else list(named or ())
@@ -109,18 +109,18 @@ class _Words:
     pad: int | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Pending:
     """One engine step, on its way to the host."""
 
     tokens: Tensor
-    """[batch] i64: what was drawn."""
+    """[batch] i64: what was drawn,"""
+    logits: Tensor
+    """[batch] f32: and its logits."""
     rows: Tensor | None
-    """[batch, V] f32"""
-    ids: Tensor | None
-    """[batch, k] i64"""
-    log_probs: Tensor | None
-    """[batch, k + 1] f32: of the most likely tokens, then of the one drawn."""
+    """[batch, V] f32, or"""
+    reduced: Tensor | Reduced | None
+    """what they come to: on the host, or as a device has packed it."""
     arrived: Any
     """Event of the device; None on the host."""
 
@@ -148,8 +148,9 @@ class Watched:
         self._words = words
         self._batch: list[Sample] = []
         self._groups: list[int] = []
+        self._reducer = HostReducer()
         self._scores: Tensor | None = None
-        self._reduced: tuple[Tensor, Tensor, Tensor] | None = None
+        self._reduced: Tensor | Reduced | None = None
         self._pending: _Pending | None = None
 
     @property
@@ -167,22 +168,19 @@ class Watched:
         self._report()
         self._scores = scores
         if not self._send_rows:
-            self._reduced = top_k(scores)
+            self._reduced = reduce_on_device(scores) if scores.is_cuda else self._reducer.reduce(scores.float().numpy())
         return self._forced(scores)
 
     def after(self, input_ids: Tensor) -> Tensor:
         """After it: which samples are over, [batch] bool. Waits for nothing."""
+        assert self._scores is not None
         tokens = input_ids[:, -1]
-        scores = self._scores
-        assert scores is not None
-        if self._reduced is None:
-            self._pending = _pending(tokens, rows=scores)
-        else:
-            ids, log_probs, total = self._reduced
-            drawn = scores.gather(1, tokens.unsqueeze(1)).float() - total
-            self._pending = _pending(tokens, ids=ids, log_probs=torch.cat((log_probs, drawn), 1))
-        over = [not sample.running for sample in self._batch]
-        return torch.tensor(over, device=input_ids.device)
+        logits = self._scores.gather(1, tokens.unsqueeze(1))[:, 0].float()
+        rows = _to_host(self._scores) if self._send_rows else None
+        reduced = _to_host(self._reduced) if isinstance(self._reduced, Tensor) else self._reduced
+        arrived = torch.cuda.current_stream(tokens.device).record_event() if tokens.is_cuda else None
+        self._pending = _Pending(_to_host(tokens), _to_host(logits), rows, reduced, arrived)
+        return torch.tensor([not sample.running for sample in self._batch], device=input_ids.device)
 
     def _open(self, prompts: Tensor) -> None:
         batch, longest = prompts.shape
@@ -203,37 +201,39 @@ class Watched:
             return
         if pending.arrived is not None:
             pending.arrived.synchronize()
-        client = self._samples.client
-        step = client.step()
+        reduced = pending.reduced
+        if isinstance(reduced, Tensor):
+            reduced = unpacked(reduced.numpy())
+        values = reduced.values.tolist() if reduced is not None else []
+        step = self._samples.client.step()
         taken = []
-        tokens: list[int] = pending.tokens.tolist()
-        ids: list[list[int]] = pending.ids.tolist() if pending.ids is not None else []
-        log_probs: list[list[float]] = pending.log_probs.tolist() if pending.log_probs is not None else []
-        for i, sample in enumerate(self._batch):
+        for i, (sample, token, logit) in enumerate(
+            zip(self._batch, pending.tokens.tolist(), pending.logits.tolist())
+        ):
             if not sample.running:
                 continue
             at = len(sample.tokens)
-            boundary, ends = self._samples.take(sample, tokens[i])
+            boundary, ends = self._samples.take(sample, token)
             taken.append((sample, ends))
             if pending.rows is not None:
-                step.row(
-                    sample.group, sample.sequence, at, tokens[i], pending.rows[i], boundary=boundary, end=ends
-                )
-            else:
-                *best, drawn = log_probs[i]
-                step.top_k(
-                    sample.group,
-                    sample.sequence,
-                    at,
-                    tokens[i],
-                    ids[i],
-                    best,
-                    drawn,
-                    boundary=boundary,
-                    end=ends,
-                )
+                step.row(sample.group, sample.sequence, at, token, pending.rows[i], boundary=boundary, end=ends)
+                continue
+            entropy, varentropy, confidence, margin, log_sum_exp = values[i]
+            step.stats(
+                sample.group,
+                sample.sequence,
+                at,
+                token,
+                entropy=entropy,
+                varentropy=varentropy,
+                confidence=confidence,
+                margin=margin,
+                chosen_logprob=logit - log_sum_exp,
+                boundary=boundary,
+                end=ends,
+            )
         if taken:
-            self._samples.settle(client.observe(step), taken)
+            self._samples.settle(self._samples.client.observe(step), taken)
 
     def _forced(self, scores: Tensor) -> Tensor:
         """The scores, with one word left to those samples that are over, or asked for their answer."""
@@ -272,19 +272,9 @@ class _Criterion(StoppingCriteria):
         return self._watched.after(input_ids)
 
 
-def _pending(
-    tokens: Tensor, rows: Tensor | None = None, ids: Tensor | None = None, log_probs: Tensor | None = None
-) -> _Pending:
-    """Starts the copies to the host."""
-    copies: Sequence[Tensor | None] = [None if one is None else _copy(one) for one in (tokens, rows, ids, log_probs)]
-    arrived = torch.cuda.current_stream(tokens.device).record_event() if tokens.is_cuda else None
-    tokens_copy = copies[0]
-    assert tokens_copy is not None
-    return _Pending(tokens_copy, copies[1], copies[2], copies[3], arrived)
-
-
-def _copy(tensor: Tensor) -> Tensor:
+def _to_host(tensor: Tensor) -> Tensor:
+    """Starts the copy; where the tensor is on the host, there is none."""
     if not tensor.is_cuda:
-        return tensor.cpu()
+        return tensor
     host = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
     return host.copy_(tensor, non_blocking=True)

@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * Everything that can be set, once: the YAML key, from which the flag and the environment variable follow ({@code journal.min_free_bytes}
- * is {@code --journal-min-free-bytes} and {@code LATTICEFORGE_JOURNAL_MIN_FREE_BYTES}), the kind of value, its bounds, its default and
- * what it means. Help, {@code config print} and reading all walk this list.
+ * is {@code --journal-min-free-bytes} and {@code LATTICEFORGE_JOURNAL_MIN_FREE_BYTES}; a section's own address, {@code gateway.url}, is
+ * {@code --gateway} and {@code LATTICEFORGE_GATEWAY}), the kind of value, its bounds, its default and what it means. Help, {@code config print} and reading all walk this list.
  */
 public enum Setting {
     SOCKET(Topic.DOORS, "socket", Kind.TEXT,
@@ -17,6 +17,10 @@ public enum Setting {
     TCP_TOKEN_FILE(Topic.DOORS, "tcp.token_file", Kind.TEXT,
             "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
+
+    ADMIN_LISTEN(Topic.DOORS, "admin.listen", Kind.TEXT,
+            "loopback ADDRESS:PORT of /metrics, /livez, /readyz, /startupz and /status; port 0 has the system choose one; off for none. Where nothing"
+            + " is said and the port is taken, the sidecar says so and runs without them", AdminConfig.DEFAULT),
 
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
@@ -42,6 +46,19 @@ public enum Setting {
             + "Default: none"),
     GATE_FILES(Topic.DECISIONS, "gate.files", Kind.TEXTS, "focus gates as JSON files that name edges"),
 
+    GATEWAY_URL(Topic.GATEWAY, "gateway.url", Kind.TEXT,
+            "OpenAI-compatible server to stand in front of, http://host:port or https://host. Default: no gateway"),
+    GATEWAY_LISTEN(Topic.GATEWAY, "gateway.listen", Kind.TEXT, "loopback address and port where clients reach the gateway", "127.0.0.1:8081"),
+    GATEWAY_REQUESTS(Topic.GATEWAY, "gateway.requests", 1, 100_000, "requests of clients in flight; one more is refused", "256"),
+    GATEWAY_BODY_BYTES(Topic.GATEWAY, "gateway.body_bytes", 1024, 1 << 30, "largest body that a client may send", "33554432"),
+    GATEWAY_HEADER_BYTES(Topic.GATEWAY, "gateway.header_bytes", 1024, 1 << 20, "largest header that a client may send", "32768"),
+    GATEWAY_CONNECT_TIMEOUT_MS(Topic.GATEWAY, "gateway.connect_timeout_ms", 1, 600_000,
+            "milliseconds within which the server must take a connection", "5000"),
+    GATEWAY_FIRST_BYTE_TIMEOUT_MS(Topic.GATEWAY, "gateway.first_byte_timeout_ms", 1, 86_400_000,
+            "milliseconds within which the server must begin to answer", "600000"),
+    GATEWAY_IDLE_TIMEOUT_MS(Topic.GATEWAY, "gateway.idle_timeout_ms", 1, 86_400_000,
+            "milliseconds for which the server may be silent in the middle of an answer, and a client may read nothing of it", "120000"),
+
     COMPUTE_ENGINE(Topic.COMPUTE, "compute.engine", List.of(SidecarConfig.Compute.AUTO, "cpu", "onnx", "pytorch", "cuda"),
             "what reduces the rows of a step: cpu while they arrive, another engine all at once when the step is whole; auto measures which is"
             + " faster for the vocabulary of a session", SidecarConfig.Compute.AUTO),
@@ -55,7 +72,7 @@ public enum Setting {
 
     /** A heading of the help. */
     public enum Topic {
-        DOORS, JOURNAL, DECISIONS, COMPUTE, LIMITS
+        DOORS, JOURNAL, DECISIONS, GATEWAY, COMPUTE, LIMITS
     }
 
     /** How a value is written. */
@@ -105,11 +122,15 @@ public enum Setting {
     }
 
     public String flag() {
-        return "--" + key.replace('.', '-').replace('_', '-');
+        return "--" + shortKey().replace('.', '-').replace('_', '-');
     }
 
     public String variable() {
-        return "LATTICEFORGE_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+        return "LATTICEFORGE_" + shortKey().replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private String shortKey() {
+        return key.endsWith(".url") ? key.substring(0, key.length() - ".url".length()) : key;
     }
 
     public Kind kind() {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param socket      Unix socket
  * @param tcp         where TCP listens, or null for not at all
  * @param ingestQueue directory of the queue that JVM neighbours append to, or null for none
+ * @param gateway     the HTTP door in front of a model server, or null for none
  */
 public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nullable Path ingestQueue, Policies policies,
         List<Path> gates,
-        Limits limits, long resumeWindowS, Compute compute) {
+        Limits limits, long resumeWindowS, Compute compute, @Nullable Gateway gateway) {
 
     /** Loopback only; whether the address is one is checked when it is bound. */
     public record Tcp(String address, int port, Path tokenFile) {}
@@ -40,6 +41,15 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
         /** Whatever is faster. */
         public static final String AUTO = "auto";
     }
+
+    /**
+     * The HTTP door in front of a model server. Whether its texts are addresses is checked when it starts.
+     *
+     * @param url    of the server
+     * @param listen address and port
+     */
+    public record Gateway(String url, String listen, int requests, int bodyBytes, int headerBytes, int connectTimeoutMs, int firstByteTimeoutMs,
+            int idleTimeoutMs) {}
 
     public SidecarConfig {
         gates = List.copyOf(gates);
@@ -66,7 +76,15 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
                         (int) settings.integer(Setting.OUTBOUND_BYTES)),
                 settings.integer(Setting.RESUME_WINDOW_S),
-                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()));
+                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings));
+    }
+
+    private static @Nullable Gateway gateway(Settings settings) {
+        return !settings.get(Setting.GATEWAY_URL).isSet() ? null
+                : new Gateway(settings.get(Setting.GATEWAY_URL).text(), settings.get(Setting.GATEWAY_LISTEN).text(),
+                        (int) settings.integer(Setting.GATEWAY_REQUESTS), (int) settings.integer(Setting.GATEWAY_BODY_BYTES),
+                        (int) settings.integer(Setting.GATEWAY_HEADER_BYTES), (int) settings.integer(Setting.GATEWAY_CONNECT_TIMEOUT_MS),
+                        (int) settings.integer(Setting.GATEWAY_FIRST_BYTE_TIMEOUT_MS), (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer null if there was none in time
  */
 public record RoutedRequest(String text, @Nullable String edge, @Nullable RouteResult answer) {
-    /** Whether it was sent to an edge, or nowhere. */
+    /** Whether the gate said none of these. */
     boolean rejected() {
         return answer != null && answer.rejected();
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy     name and version of the default policy or controller
  * @param kernel     which kernels won
  * @param compute    what reduces the rows of a step
+ * @param gateway    address and port of the HTTP door, or null
  */
 public record Ready(String socket, @Nullable String tcp, String journal, String durability, String policy, String kernel,
-        String compute) {}
+        String compute, @Nullable String gateway) {}

@@ -144,6 +144,10 @@ class LiveDemoIT {
         for (ProcessHandle each : all) {
             each.onExit().get(30, TimeUnit.SECONDS);
         }
+        ProcessBuilder next = demo("--groups=1").redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        next.environment().merge("LATTICEFORGE_JAVA_OPTS", " -Dlatticeforge.home=" + temp, String::concat);
+        assertEquals(ExitCode.ENVIRONMENT.number(), next.start().waitFor(), "no models there, and the directory of the killed demo is removed");
+        nothingIsLeft();
     }
 
     @Test

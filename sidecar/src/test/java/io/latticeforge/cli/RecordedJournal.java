@@ -25,7 +25,7 @@ final class RecordedJournal {
         Path policy = Files.writeString(directory.resolve("unstopped.yaml"), "name: unstopped\nrules: []\n");
         SidecarConfig usual = TestSidecar.config(directory, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         return of(TestSidecar.start(directory, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(),
-                new SidecarConfig.Policies(List.of(policy), null, "unstopped"), usual.gates(), usual.limits(), usual.resumeWindowS(), usual.compute())), groups,
+                new SidecarConfig.Policies(List.of(policy), null, "unstopped"), usual.gates(), usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway())), groups,
                         1);
     }
 

@@ -105,6 +105,16 @@ class SettingsTest {
     }
 
     @Test
+    void theGatewayIsOffUntilItHasAServer() throws IOException {
+        assertNull(SidecarConfig.of(Settings.read(Map.of(), null, Map.of("LATTICEFORGE_GATEWAY_REQUESTS", "7")), PLACES).gateway());
+        assertEquals("--gateway", Setting.GATEWAY_URL.flag());
+        Path file = yaml("gateway: {url: \"http://a:1\", listen: \"127.0.0.1:9\"}\n");
+        SidecarConfig.Gateway read = Objects.requireNonNull(SidecarConfig.of(Settings.read(Map.of(), file, Map.of("LATTICEFORGE_GATEWAY",
+                "http://b:2")), PLACES).gateway());
+        assertEquals("http://b:2 127.0.0.1:9", read.url() + " " + read.listen());
+    }
+
+    @Test
     void onlyVariablesThatLookMistypedAreWarnedOf() {
         assertEquals(List.of("environment variable LATTICEFORGE_SOKET is not ours; did you mean 'LATTICEFORGE_SOCKET'?"),
                 Settings.warnings(Map.of("LATTICEFORGE_SOKET", "x", "LATTICEFORGE_SERVICE_HOST_OF_SOMEBODY_ELSE", "y", "PATH", "z")));

@@ -82,7 +82,7 @@ class RouterTest {
     }
 
     private static RoutedRequest request(@Nullable String edge, boolean rejected, double rejectScore, String best, boolean open) {
-        return new RoutedRequest("r", edge, new RouteResult(rejected, List.of(new RouteResult.Score(best, 1, 0, open)), rejectScore, 2));
+        return new RoutedRequest("r", edge, new RouteResult(rejected, List.of(new RouteResult.Score(best, 1, 0, open)), rejectScore, 2, 0));
     }
 
     @Test

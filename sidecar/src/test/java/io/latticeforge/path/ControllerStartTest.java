@@ -12,9 +12,7 @@ import io.latticeforge.journal.JournalReader;
 import io.latticeforge.process.FrameConversation;
 import io.latticeforge.process.Reply;
 import io.latticeforge.process.TestSidecar;
-import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.ElementKind;
-import io.latticeforge.protocol.codec.OutcomeEncoder;
 import io.latticeforge.trace.GroupStory;
 import io.latticeforge.trace.StoryReader;
 import io.latticeforge.tune.ControllerEstimate;
@@ -38,19 +36,13 @@ class ControllerStartTest {
         Path file = yaml == null ? null : Files.writeString(temp.resolve("steers.yaml"), yaml);
         SidecarConfig usual = TestSidecar.config(temp, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         return TestSidecar.start(temp, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(),
-                new SidecarConfig.Policies(List.of(), file, defaultName), usual.gates(), usual.limits(), usual.resumeWindowS(), usual.compute()));
+                new SidecarConfig.Policies(List.of(), file, defaultName), usual.gates(), usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway()));
     }
 
     private static FrameConversation hello(TestSidecar sidecar) throws IOException {
         FrameConversation conversation = sidecar.connect();
         conversation.hello(0, ElementKind.F16, new byte[0], new byte[0]);
         return conversation;
-    }
-
-    private static Reply outcome(FrameConversation to, int group, float reward) throws IOException {
-        OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(to.out(), Frame.HEAD_OFFSET, to.header());
-        outcome.request(to.nextRequest()).group(group).reward(reward).truth("");
-        return to.exchange(outcome.limit());
     }
 
     private static void chosen(Reply reply) {
@@ -65,7 +57,7 @@ class ControllerStartTest {
         try (TestSidecar sidecar = start(YAML, "steers"); FrameConversation conversation = hello(sidecar)) {
             assertTrue(sidecar.sidecar().ready().policy().startsWith("steers@"), sidecar.sidecar().ready()::policy);
             chosen(conversation.openGroup(1, 8, ""));
-            outcome(conversation, 1, 1);
+            conversation.outcome(1, 1);
             conversation.closeGroup(1);
             chosen(conversation.openGroup(2, 8, "steers"));
             conversation.closeGroup(2);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -28,7 +29,8 @@ class CClientIT {
 
     @Test
     void noSpoiltFrameHarmsIt() throws Exception {
-        String said = CCompiler.find().sanitized(directory, "fuzz_decoder").run(0, GOLDEN, CASES, Long.toString(Long.getLong("latticeforge.seed", System.nanoTime())));
+        String seed = Long.toString(Long.getLong("latticeforge.seed", System.nanoTime()));
+        String said = CCompiler.find().sanitized(directory, "fuzz_decoder").run(0, GOLDEN, CASES, seed);
         System.out.print("c: " + said);
         assertTrue(said.contains(CASES + " cases"), said);
     }
@@ -45,13 +47,13 @@ class CClientIT {
     void itsExampleObeysARealSidecar() throws Exception {
         CCompiler.Program example = CCompiler.find().example(directory);
         try (TestSidecar sidecar = TestSidecar.start(directory)) {
-            String said = example.run(0, directory.resolve("s").toString());
+            String said = example.run(0, directory.resolve("s").toString(), "5000");
             assertTrue(said.contains("answer 17"), said);
             Matcher tokens = TOKENS.matcher(said);
             assertTrue(tokens.find(), said);
             assertTrue(Integer.parseInt(tokens.group(1)) < 480, said);
             assertEquals("0", tokens.group(3), said);
-            assertEquals(java.util.List.of(), sidecar.faults);
+            assertEquals(List.of(), sidecar.faults);
         }
     }
 

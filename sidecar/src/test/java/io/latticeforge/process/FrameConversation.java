@@ -55,7 +55,7 @@ public final class FrameConversation implements AutoCloseable {
         return header;
     }
 
-    /** From now on messages say that they were written in this version; none of a client's has changed in any. */
+    /** From now on messages say that they were written in this version; of a client's only Outcome has changed in any. */
     public FrameConversation speaking(int schemaVersion) {
         version = schemaVersion;
         return this;
@@ -141,8 +141,18 @@ public final class FrameConversation implements AutoCloseable {
     }
 
     public Reply outcome(int group, String truth) throws IOException {
+        return outcome(group, Float.NaN, OutcomeEncoder.routeNullValue(), truth);
+    }
+
+    /** Of a group. */
+    public Reply outcome(int group, float reward) throws IOException {
+        return outcome(group, reward, OutcomeEncoder.routeNullValue(), "");
+    }
+
+    /** Of whatever is named. */
+    public Reply outcome(long group, float reward, long route, String truth) throws IOException {
         OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        outcome.request(nextRequest()).group(group).reward(Float.NaN).truth(truth);
+        outcome.request(nextRequest()).group(group).reward(reward).route(route).truth(truth);
         return exchange(outcome.limit());
     }
 

@@ -1,0 +1,162 @@
+package io.latticeforge.gateway;
+
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.transport.LoopbackAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP door in front of one model server. {@link #start}, {@link #address}, {@link #counters} and {@link #close} may be called by any thread.
+ */
+public final class Gateway implements AutoCloseable {
+    static final int MAX_LINE_BYTES = 8192;
+
+    /** Connections for each request that may be in flight: clients keep some open that are idle. */
+    private static final int CONNECTIONS_PER_REQUEST = 4;
+
+    private static final int CHUNK_BYTES = 65_536;
+    private static final long REQUEST_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final SidecarConfig.Gateway config;
+    private final Consumer<Throwable> faults;
+    private final GatewayCounters counters = new GatewayCounters();
+    private final Set<ClientConnection> clients = new LinkedHashSet<>();
+    private final GatewayLoop loop;
+    private final Upstreams upstreams;
+    private final Channel door;
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+    private boolean closing;
+
+    private Gateway(SidecarConfig.Gateway config, UpstreamUrl url, InetSocketAddress listen, Consumer<Throwable> faults) {
+        this.config = config;
+        this.faults = faults;
+        loop = new GatewayLoop();
+        upstreams = new Upstreams(loop, url, config, counters);
+        try {
+            door = loop.listen(listen, new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new HttpServerCodec(new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE_BYTES)
+                            .setMaxHeaderSize(config.headerBytes()).setMaxChunkSize(CHUNK_BYTES)), new ClientConnection(Gateway.this));
+                }
+            });
+        } catch (RuntimeException e) {
+            loop.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the door. The server is not asked for anything before a client asks.
+     *
+     * @param faults hears of every fault of ours
+     * @throws LatticeForgeException if an address is none, or is taken
+     */
+    public static Gateway start(SidecarConfig.Gateway config, Consumer<Throwable> faults) {
+        return new Gateway(config, UpstreamUrl.of(config.url()), listen(config.listen()), faults);
+    }
+
+    private static InetSocketAddress listen(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (colon > 0 && port >= 0 && port <= 65_535) {
+                return LoopbackAddress.of(text.substring(0, colon).replace("[", "").replace("]", ""), port);
+            }
+        } catch (NumberFormatException noPort) {
+            throw badListen(text, noPort);
+        }
+        throw badListen(text, null);
+    }
+
+    private static LatticeForgeException badListen(String text, Exception cause) {
+        return new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, "gateway.listen is '" + text + "'; it must be an address and a port like"
+                + " 127.0.0.1:8081", cause);
+    }
+
+    /** Where it listens, with the port that was given out when 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) door.localAddress();
+    }
+
+    public GatewayCounters counters() {
+        return counters;
+    }
+
+    SidecarConfig.Gateway config() {
+        return config;
+    }
+
+    Consumer<Throwable> faults() {
+        return faults;
+    }
+
+    /** Time in which something more of a request must come. */
+    long requestNs() {
+        return REQUEST_NS;
+    }
+
+    boolean enters(ClientConnection client) {
+        if (clients.size() >= CONNECTIONS_PER_REQUEST * config.requests()) {
+            return false;
+        }
+        clients.add(client);
+        counters.add(GatewayCounter.CONNECTIONS_OPEN, 1);
+        return true;
+    }
+
+    /** A request is through. */
+    void landed() {
+        counters.add(GatewayCounter.REQUESTS_IN_FLIGHT, -1);
+        if (closing && counters.get(GatewayCounter.REQUESTS_IN_FLIGHT) == 0) {
+            drained.complete(null);
+        }
+    }
+
+    void leaves(ClientConnection client) {
+        if (clients.remove(client)) {
+            counters.add(GatewayCounter.CONNECTIONS_OPEN, -1);
+        }
+    }
+
+    /** Whether one more request may be in flight. */
+    boolean admits() {
+        return !closing && counters.get(GatewayCounter.REQUESTS_IN_FLIGHT) < config.requests();
+    }
+
+    Exchange exchange(ClientRequest request, ClientAnswer client) {
+        return new PassThrough(upstreams, request, client);
+    }
+
+    /** Lets nobody in any more, waits for the answers that are in flight, and cuts those that are not through at the deadline. */
+    public void drain(long deadlineNs) {
+        door.close().awaitUninterruptibly();
+        loop.executor().execute(() -> {
+            closing = true;
+            if (counters.get(GatewayCounter.REQUESTS_IN_FLIGHT) == 0) {
+                drained.complete(null);
+            }
+        });
+        drained.completeOnTimeout(null, deadlineNs, TimeUnit.NANOSECONDS).join();
+        close();
+    }
+
+    /** At once. */
+    @Override
+    public void close() {
+        door.close().awaitUninterruptibly();
+        loop.executor().submit(upstreams::close).awaitUninterruptibly();
+        loop.close();
+    }
+}
