@@ -37,7 +37,7 @@ class RouterTest {
     private Routes routes(long seed) {
         SidecarConfig usual = TestSidecar.config(directory, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         SidecarConfig withGate = new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(), usual.policies(),
-                List.of(Router.gateFile(MODELS, directory)), usual.limits(), usual.resumeWindowS(), usual.compute());
+                List.of(Router.gateFile(MODELS, directory)), usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway());
         try (TestSidecar sidecar = TestSidecar.start(directory, withGate); Recording recording = Recording.open(MODELS.folder("traces/abacus"))) {
             Routes routes = Router.run(MODELS, usual.socket(), recording.groups(), seed);
             assertEquals(List.of(), sidecar.faults);
