@@ -39,6 +39,7 @@ enum { FLAG_BOUNDARY = 1, FLAG_END = 2, FLAG_RESYNC = 4 };
 
 #define SCHEMA 1818
 #define VERSION 1
+#define NO_ROUTE UINT64_MAX
 #define FRAME_HEADER 8
 #define MESSAGE_HEADER 8
 #define STEP_ENTRY_BYTES 24
@@ -239,10 +240,11 @@ static size_t encode_close_sequence(uint8_t *to, size_t bound, uint64_t request,
     return seal(&w);
 }
 
-static size_t encode_outcome(uint8_t *to, size_t bound, uint64_t request, uint32_t group, float reward, const char *truth) {
-    writer w = begin(to, bound, OUTCOME, 16, request);
+static size_t encode_outcome(uint8_t *to, size_t bound, uint64_t request, uint32_t group, float reward, uint64_t route, const char *truth) {
+    writer w = begin(to, bound, OUTCOME, 24, request);
     put32(&w, group);
     put_float(&w, reward);
+    put64(&w, route);
     put_text(&w, truth);
     return seal(&w);
 }
@@ -514,6 +516,7 @@ static decoded decode(const uint8_t *head, size_t bytes, message *m) {
         read_vote(&m->is.vote, b, &r);
         break;
     case ROUTE_RESULT:
+        m->is.route.position = m->journal_position;
         m->is.route.rejected = b[20];
         m->is.route.reject_score = version ? get_double(b + 21) : LF_MISSING;
         m->is.route.reject_below = version ? get_double(b + 29) : LF_MISSING;
@@ -1470,7 +1473,12 @@ bool lf_close_group(lf_client *c, uint32_t group) {
 
 bool lf_outcome(lf_client *c, uint32_t group, float reward, const char *truth) {
     uint64_t request = next_request(c);
-    return post(c, OUTCOME, request, encode_outcome(c->message_, sizeof c->message_, request, group, reward, truth), 0);
+    return post(c, OUTCOME, request, encode_outcome(c->message_, sizeof c->message_, request, group, reward, NO_ROUTE, truth), 0);
+}
+
+bool lf_route_outcome(lf_client *c, uint64_t route_position, float reward, const char *edge) {
+    uint64_t request = next_request(c);
+    return post(c, OUTCOME, request, encode_outcome(c->message_, sizeof c->message_, request, LF_ALL, reward, route_position, edge), 0);
 }
 
 void lf_step_begin(lf_client *c) {
@@ -1630,6 +1638,6 @@ const char *lf_error_name(unsigned code) {
     static const char *const names[] = {
         "TOO_LARGE", "MALFORMED", "UNKNOWN_TEMPLATE", "UNSUPPORTED_VERSION", "UNAUTHORIZED", "OUT_OF_TURN", "UNKNOWN_GROUP",
         "UNKNOWN_SEQUENCE", "DUPLICATE_ID", "OUT_OF_ORDER", "WRONG_ROW", "UNKNOWN_NAME", "LIMIT_REACHED", "OVER_CREDIT", "NOT_READY",
-        "DRAINING", "BAD_CONFIGURATION", "UNAVAILABLE", "CORRUPT", "INTERNAL", "INVALID_ROW"};
-    return code >= LF_TOO_LARGE && code <= LF_INVALID_ROW ? names[code - 1] : "INTERNAL";
+        "DRAINING", "BAD_CONFIGURATION", "UNAVAILABLE", "CORRUPT", "INTERNAL", "INVALID_ROW", "UNKNOWN_ROUTE"};
+    return code >= LF_TOO_LARGE && code <= LF_UNKNOWN_ROUTE ? names[code - 1] : "INTERNAL";
 }

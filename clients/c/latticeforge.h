@@ -95,7 +95,7 @@ typedef enum { LF_RULE_INACTIVE, LF_RULE_ACTIVE, LF_RULE_OBSERVING } lf_rule_sta
 typedef enum {
     LF_TOO_LARGE = 1, LF_MALFORMED, LF_UNKNOWN_TEMPLATE, LF_UNSUPPORTED_VERSION, LF_UNAUTHORIZED, LF_OUT_OF_TURN, LF_UNKNOWN_GROUP,
     LF_UNKNOWN_SEQUENCE, LF_DUPLICATE_ID, LF_OUT_OF_ORDER, LF_WRONG_ROW, LF_UNKNOWN_NAME, LF_LIMIT_REACHED, LF_OVER_CREDIT,
-    LF_NOT_READY, LF_DRAINING, LF_BAD_CONFIGURATION, LF_UNAVAILABLE, LF_CORRUPT, LF_INTERNAL, LF_INVALID_ROW
+    LF_NOT_READY, LF_DRAINING, LF_BAD_CONFIGURATION, LF_UNAVAILABLE, LF_CORRUPT, LF_INTERNAL, LF_INVALID_ROW, LF_UNKNOWN_ROUTE
 } lf_error;
 
 /* How to connect and how long to wait. What is 0 has the default named beside it. Texts and token must outlive the client. */
@@ -245,6 +245,7 @@ typedef struct {
     bool rejected;       /* none of these */
     double reject_score; /* held against reject_below; LF_MISSING from a sidecar of version 0, or if the gate was gone */
     double reject_below; /* LF_MISSING if the gate has no bound */
+    uint64_t position;   /* in the journal: by it an outcome names this request */
     lf_list scores;      /* lf_route_score, best first */
 } lf_route_result;
 
@@ -296,6 +297,8 @@ bool lf_close_sequence(lf_client *c, uint32_t group, uint32_t sequence, uint32_t
 bool lf_close_group(lf_client *c, uint32_t group);
 /* Reward 1 for right, 0 for wrong, or between; LF_MISSING if only the truth is known. */
 bool lf_outcome(lf_client *c, uint32_t group, float reward, const char *truth);
+/* What came of a routed request: the edge that was right, "" for none of these. A gate of the configuration may learn from it. */
+bool lf_route_outcome(lf_client *c, uint64_t route_position, float reward, const char *edge);
 
 /* One engine step, many sequences in it. False: this entry is not in it, and counted (over_limit). */
 void lf_step_begin(lf_client *c);

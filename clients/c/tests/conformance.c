@@ -170,7 +170,7 @@ static void route(const json *call) {
         printf("{\"none\":true}");
         return;
     }
-    printf("{\"rejected\":%s,", r.rejected ? "true" : "false");
+    printf("{\"rejected\":%s,\"position\":\"%llu\",", r.rejected ? "true" : "false", (unsigned long long) r.position);
     put_number("reject_score", r.reject_score);
     putchar(',');
     put_number("reject_below", r.reject_below);
@@ -260,6 +260,7 @@ static void answer(const json *call) {
         said(lf_close_sequence(&lf, group, sequence, u32(call, "tokens", 0), reason, text(call, "answer")));
     } else if (!strcmp(name, "close_group")) said(lf_close_group(&lf, group));
     else if (!strcmp(name, "outcome")) said(lf_outcome(&lf, group, f32(call, "reward"), text(call, "truth")));
+    else if (!strcmp(name, "route_outcome")) said(lf_route_outcome(&lf, json_u64(json_get(call, "position")), f32(call, "reward"), text(call, "edge")));
     else if (!strcmp(name, "observe")) observe(call);
     else if (!strcmp(name, "flush")) put_decisions(lf_flush(&lf));
     else if (!strcmp(name, "vote")) vote(call);

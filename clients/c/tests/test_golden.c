@@ -143,6 +143,7 @@ static void check_vote(const json *f, const message *m) {
 static void check_route(const json *f, const message *m) {
     const lf_route_result *r = &m->is.route;
     CHECK(r->rejected == U("rejected") && r->scores.count == json_count(json_get(f, "scores")));
+    CHECK(r->position == U("journalPosition"));
     CHECK(same_double(json_get(f, "rejectScore"), r->reject_score) && same_double(json_get(f, "rejectBelow"), r->reject_below));
     uint32_t i = 0;
     for (const json *one = json_get(f, "scores")->child; one; one = one->next) {
@@ -278,6 +279,20 @@ static size_t make_step(const json *f, const json *described) {
     return encode_step(made, sizeof made, U("request"), c.entries_, c.entry_count_, size, c.ids_, c.logprobs_, flags);
 }
 
+/* Version 1 put the route before the text: a frame of version 0 is held against one about a group. */
+static size_t make_outcome(const json *f, uint32_t group) {
+    uint64_t route = json_get(f, "route") ? U("route") : NO_ROUTE;
+    if (get16(frame + FRAME_HEADER) == 16) {
+        memmove(frame + 40, frame + 32, frame_bytes - 32);
+        memset(frame + 32, 0xFF, 8);
+        frame_bytes += 8;
+        set32(frame, (uint32_t) frame_bytes);
+        set32(frame + 4, (uint32_t) (frame_bytes - FRAME_HEADER));
+        set_int(frame + FRAME_HEADER, 24, 2);
+    }
+    return encode_outcome(made, sizeof made, U("request"), group, (float) D("reward"), route, T("truth"));
+}
+
 /* Whether this is a message that a client sends; its bytes then stand in `made`. */
 static size_t make(const char *name, const json *f, const json *described) {
     uint64_t r = U("request");
@@ -293,7 +308,7 @@ static size_t make(const char *name, const json *f, const json *described) {
     if (!strcmp(name, "CloseGroup")) return encode_group(made, b, r, CLOSE_GROUP, group);
     if (!strcmp(name, "Vote")) return encode_group(made, b, r, VOTE, group);
     if (!strcmp(name, "Status")) return encode_status(made, b, r, group, sequence);
-    if (!strcmp(name, "Outcome")) return encode_outcome(made, b, r, group, (float) D("reward"), T("truth"));
+    if (!strcmp(name, "Outcome")) return make_outcome(f, group);
     if (!strcmp(name, "Probe")) {
         return encode_probe(made, b, r, group, sequence, step, T("answer"), (float) D("probability"), (float) D("entropy"),
                             (uint32_t) U("tokens"));

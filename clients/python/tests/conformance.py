@@ -8,7 +8,7 @@ import math
 import struct
 import sys
 
-from latticeforge import Action, Client, ConnectFailed, Decision, Edge, EndReason, Reason
+from latticeforge import Action, Client, ConnectFailed, Decision, Edge, EndReason, Reason, RouteResult
 
 MISSING = math.nan
 COUNTERS = (
@@ -96,6 +96,9 @@ class Testee:
     def outcome(self, group, reward=MISSING, truth=""):
         self._client.outcome(group, reward, truth)
 
+    def route_outcome(self, position, edge="", reward=MISSING):
+        self._client.route_outcome(RouteResult(False, (), MISSING, MISSING, int(position)), edge, reward)
+
     def observe(self, entries):
         step = self._client.step()
         for entry in entries:
@@ -126,6 +129,7 @@ class Testee:
         result = self._client.route(gate, focus, max_edges)
         return result and {
             "rejected": result.rejected,
+            "position": str(result.position),
             "reject_score": result.reject_score,
             "reject_below": result.reject_below,
             "scores": [

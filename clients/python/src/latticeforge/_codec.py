@@ -127,8 +127,20 @@ _TYPE_NAMES = {
 }
 
 
+_DECISIONS = LAYOUTS[_messages.Decisions.template]
+_NOTHING_DECIDED = struct.Struct(
+    "<" + "".join(part.format.lstrip("<") for part in (MESSAGE_HEADER, _DECISIONS.block, GROUP_HEADER, GROUP_HEADER))
+)
+"""The whole answer to nearly every step."""
+_DECISIONS_HEADER = (_DECISIONS.block.size, _messages.Decisions.template, SCHEMA_ID, VERSION)
+
+
 def decode(head: bytes | bytearray | memoryview) -> _messages.Message | None:
     """The message of a head; None for a template that this version does not know. ProtocolError if broken."""
+    if len(head) == _NOTHING_DECIDED.size:
+        parts = _NOTHING_DECIDED.unpack(head)
+        if parts[:4] == _DECISIONS_HEADER and parts[-3] == parts[-1] == 0:
+            return _messages.Decisions(*parts[4:-4], [], [])
     if len(head) < MESSAGE_HEADER.size:
         raise ProtocolError(f"head of {len(head)} bytes, a message header has {MESSAGE_HEADER.size}")
     block_bytes, template, schema, version = MESSAGE_HEADER.unpack_from(head)

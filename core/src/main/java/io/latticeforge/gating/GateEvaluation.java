@@ -5,24 +5,18 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.decisions.FocusGate;
 import io.latticeforge.decisions.GateScores;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Sends requests through a gate, exactly as the sidecar would, and keeps what came of each: a few numbers a request, no vectors. One thread. */
 public final class GateEvaluation {
     private final TrainedGate trained;
     private final FocusGate gate;
-    private final Map<String, Integer> indexes = new HashMap<>();
     private final GateScores scores = new GateScores();
     private final List<Routed> routed = new ArrayList<>();
 
     public GateEvaluation(TrainedGate trained) {
         this.trained = trained;
         gate = trained.focusGate("evaluated");
-        for (int e = 0; e < trained.edges().size(); e++) {
-            indexes.put(trained.edges().get(e), e);
-        }
     }
 
     /**
@@ -38,22 +32,6 @@ public final class GateEvaluation {
         boolean right() {
             return best == label;
         }
-    }
-
-    /**
-     * @return its index, or {@link Examples#NONE}
-     * @throws LatticeForgeException (UNKNOWN_NAME) for an intent that is no edge of the gate
-     */
-    public int label(Request request) {
-        if (request.intent().equals(RequestLines.NONE_OF_THESE)) {
-            return Examples.NONE;
-        }
-        Integer index = indexes.get(request.intent());
-        if (index == null) {
-            throw new LatticeForgeException(ErrorCode.UNKNOWN_NAME, "line " + request.line() + " has the intent '" + request.intent()
-                    + "', which is none of the gate's " + indexes.size() + " edges; '" + RequestLines.NONE_OF_THESE + "' is for none of them");
-        }
-        return index;
     }
 
     /** @throws LatticeForgeException (MALFORMED) for a vector of another length than the gate's */

@@ -137,10 +137,17 @@ public final class GateFolder {
         return values;
     }
 
-    /** The file that {@code serve --gate-files} reads. */
-    public static String gateFile(String name, TrainedGate gate) {
+    /**
+     * The file that {@code serve --gate-files} reads.
+     *
+     * @param learnRate how fast it goes on learning from outcomes there; NaN where it shall not
+     */
+    public static String gateFile(String name, TrainedGate gate, double learnRate) {
         ObjectNode root = JSON.createObjectNode();
         root.put("name", name).put("reject_by", "energy").put("reject_below", gate.rejectBelow());
+        if (!Double.isNaN(learnRate)) {
+            root.putObject("learn").put("rate", learnRate);
+        }
         var edges = root.putArray("edges");
         for (int e = 0; e < gate.edges().size(); e++) {
             ObjectNode edge = edges.addObject().put("name", gate.edges().get(e)).put("threshold", gate.thresholds()[e])

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.decisions.FocusGate;
 import io.latticeforge.models.ModelFolder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class RequestLines {
     /** The intent of a request that belongs to no edge. */
     public static final String NONE_OF_THESE = "oos";
+
+    /** Largest value of a feature, either sign: sums of squares of the largest gate's stay far from where a float ends. */
+    static final float MAX_FEATURE = 1e6f;
 
     private static final int MAX_LINE_BYTES = 1 << 20;
     private static final int MAX_INTENT_CHARACTERS = 255;
@@ -113,11 +117,15 @@ public final class RequestLines {
         if (!values.isArray() || values.isEmpty()) {
             throw wrong(number, "has no features: \"features\" must be a list of numbers");
         }
+        if (values.size() > FocusGate.MAX_DIMENSIONS) {
+            throw wrong(number, "has " + values.size() + " features; a gate has at most " + FocusGate.MAX_DIMENSIONS + " dimensions");
+        }
         float[] vector = new float[values.size()];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = (float) values.get(i).asDouble(Double.NaN);
-            if (!values.get(i).isNumber() || !Float.isFinite(vector[i])) {
-                throw wrong(number, "has " + values.get(i) + " as feature " + i + "; it must be a finite number");
+            if (!values.get(i).isNumber() || !(Math.abs(vector[i]) <= MAX_FEATURE)) {
+                throw wrong(number, "has " + values.get(i) + " as feature " + i + "; it must be a number between -" + MAX_FEATURE + " and "
+                        + MAX_FEATURE);
             }
         }
         return vector;

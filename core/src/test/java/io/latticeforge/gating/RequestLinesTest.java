@@ -53,9 +53,19 @@ class RequestLinesTest {
         refused("f:1 has no text", "{\"intent\":\"a\"}", false);
         refused("f:1 has no text but features: --features reads those", "{\"features\":[1],\"intent\":\"a\"}", false);
         refused("f:1 has no features: \"features\" must be a list of numbers", "{\"text\":\"a\",\"intent\":\"a\"}", true);
-        refused("f:1 has \"x\" as feature 1; it must be a finite number", "{\"features\":[1,\"x\"],\"intent\":\"a\"}", true);
+        for (String value : new String[] {"\"x\"", "null", "[1]", "1000001", "-3.5E38"}) {
+            refused("f:1 has " + value + " as feature 1; it must be a number between -1000000.0 and 1000000.0",
+                    "{\"features\":[1," + value + "],\"intent\":\"a\"}", true);
+        }
         refused("f:1 has no intent: \"intent\" must be a text of 1 to 255 characters, 'oos' for none of the edges", "{\"text\":\"a\"}", false);
         refused("f:1 has more than 1048576 bytes", "x".repeat((1 << 20) + 1), false);
+        refused("f:1 has \"Infinity\" as feature 0; it must be a number between -1000000.0 and 1000000.0",
+                "{\"features\":[1E999],\"intent\":\"a\"}", true);
+        refused("f:1 has 4097 features; a gate has at most 4096 dimensions",
+                "{\"features\":[" + "0,".repeat(4096) + "0],\"intent\":\"a\"}", true);
+        String nan = String.valueOf(assertThrows(LatticeForgeException.class,
+                () -> read("{\"features\":[1,NaN],\"intent\":\"a\"}", true)).getMessage());
+        assertTrue(nan.contains("f:1 is no JSON: Non-standard token 'NaN'"), nan);
         String noJson = String.valueOf(assertThrows(LatticeForgeException.class, () -> read("text, intent", false)).getMessage());
         assertTrue(noJson.contains("f:1 is no JSON: "), noJson);
         String none = String.valueOf(assertThrows(LatticeForgeException.class,

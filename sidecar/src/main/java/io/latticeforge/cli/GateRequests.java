@@ -2,6 +2,7 @@ package io.latticeforge.cli;
 
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.gating.EdgeLabels;
 import io.latticeforge.gating.Examples;
 import io.latticeforge.gating.GateEvaluation;
 import io.latticeforge.gating.GateReport;
@@ -24,7 +25,13 @@ final class GateRequests {
     private static final int MAX_LINES = 100_000;
 
     private static final long MAX_VALUES = 40_000_000;
+    private static final long MAX_CHARACTERS = 32_000_000;
+
+    /** Of a file to evaluate: a few numbers of each line are kept. */
+    private static final int MAX_EVALUATED_LINES = 1_000_000;
+
     private static final int LINES_AT_A_TIME = 512;
+    private static final int CHARACTERS_AT_A_TIME = 1 << 20;
 
     private final @Nullable SentenceVectors vectors;
     private final PrintWriter err;
@@ -43,20 +50,23 @@ final class GateRequests {
     record Training(Examples examples, String data) {}
 
     /**
-     * @throws LatticeForgeException (TOO_LARGE) for a file with more than can be trained on, what {@link RequestLines#each} throws
+     * Both files are looked at before the first line is embedded.
+     *
+     * @param validation to be reported on later; null where there is none
+     * @param out        where vectors are kept for the next time
+     * @throws LatticeForgeException (TOO_LARGE) for a file with more than can be trained on, what {@link RequestLines#each} and {@link #check} throw
      */
-    Training training(Path file, Path out) {
+    Training training(Path file, @Nullable Path validation, Path out) {
         List<String> texts = new ArrayList<>();
         List<String> intents = new ArrayList<>();
         List<float[]> own = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>();
         long[] values = new long[1];
+        long[] characters = new long[1];
         String data = new RequestLines(file, vectors == null).each(request -> {
-            values[0] += request.features().length;
-            if (intents.size() >= MAX_LINES || values[0] > MAX_VALUES) {
-                throw new LatticeForgeException(ErrorCode.TOO_LARGE, file + " has more than " + (intents.size() >= MAX_LINES ? MAX_LINES + " lines"
-                        : MAX_VALUES + " features in all") + ", the most that a gate is trained on: take a sample of it", request.line(), MAX_LINES);
-            }
+            atMost(MAX_LINES, "lines", intents.size() + 1L, file);
+            atMost(MAX_VALUES, "features in all", values[0] += request.features().length, file);
+            atMost(MAX_CHARACTERS, "characters of text in all", characters[0] += request.text().length(), file);
             checkLength(file, request, own);
             names.add(request.intent());
             intents.add(String.valueOf(names.floor(request.intent())));
@@ -70,7 +80,17 @@ final class GateRequests {
         List<String> edges = List.copyOf(names);
         int[] labels = intents.stream().mapToInt(intent -> intent.equals(RequestLines.NONE_OF_THESE) ? Examples.NONE
                 : Collections.binarySearch(edges, intent)).toArray();
+        if (validation != null) {
+            check(validation, edges, own.isEmpty() ? 0 : own.getFirst().length);
+        }
         return new Training(new Examples(edges, vectors == null ? own.toArray(float[][]::new) : embedded(vectors, texts, data, out), labels), data);
+    }
+
+    private static void atMost(long most, String of, long there, Path file) {
+        if (there > most) {
+            throw new LatticeForgeException(ErrorCode.TOO_LARGE, file + " has more than " + most + " " + of
+                    + ", the most that a gate is trained on: take a sample of it", there, most);
+        }
     }
 
     private static void checkLength(Path file, Request request, List<float[]> own) {
@@ -95,42 +115,58 @@ final class GateRequests {
     }
 
     /**
-     * Every line is looked at before the first is embedded: what is wrong is said at once.
+     * Looks at every line of a file that is to be evaluated: what is wrong is said before anything is trained or embedded.
      *
-     * @throws LatticeForgeException (UNKNOWN_NAME) for an intent that the gate does not have, (MALFORMED) for a vector of another length
+     * @return its lines
+     * @throws LatticeForgeException (UNKNOWN_NAME) for an intent that is no edge, (MALFORMED) for a vector of another length, (TOO_LARGE) for too
+     *     many lines
      */
-    GateReport report(TrainedGate gate, Path file) {
-        GateEvaluation evaluation = new GateEvaluation(gate);
+    private int check(Path file, List<String> edges, int dimensions) {
+        EdgeLabels labels = new EdgeLabels(edges);
         int[] count = new int[1];
-        RequestLines lines = new RequestLines(file, vectors == null);
-        lines.each(request -> {
-            evaluation.label(request);
-            if (vectors == null && request.features().length != gate.dimensions()) {
-                throw new LatticeForgeException(ErrorCode.MALFORMED, file + ":" + request.line() + " has " + request.features().length
-                        + " features; the gate has " + gate.dimensions() + " dimensions", request.features().length, gate.dimensions());
+        new RequestLines(file, vectors == null).each(request -> {
+            if (++count[0] > MAX_EVALUATED_LINES) {
+                throw new LatticeForgeException(ErrorCode.TOO_LARGE, file + " has more than " + MAX_EVALUATED_LINES
+                        + " lines, the most that is evaluated: take a sample of it", count[0], MAX_EVALUATED_LINES);
             }
-            count[0]++;
+            labels.of(request);
+            if (vectors == null && request.features().length != dimensions) {
+                throw new LatticeForgeException(ErrorCode.MALFORMED, file + ":" + request.line() + " has " + request.features().length
+                        + " features; the gate has " + dimensions + " dimensions", request.features().length, dimensions);
+            }
         });
+        return count[0];
+    }
+
+    /** What {@link #check} throws, and (MALFORMED) for a file without a request of an edge. */
+    GateReport report(TrainedGate gate, Path file) {
+        int count = check(file, gate.edges(), gate.dimensions());
+        GateEvaluation evaluation = new GateEvaluation(gate);
+        EdgeLabels labels = new EdgeLabels(gate.edges());
         ProgressLine progress = new ProgressLine(err, "requests");
         List<Request> some = new ArrayList<>();
         int[] done = new int[1];
-        lines.each(request -> {
+        int[] characters = new int[1];
+        new RequestLines(file, vectors == null).each(request -> {
             some.add(request);
-            if (some.size() == LINES_AT_A_TIME) {
-                add(evaluation, some);
-                progress.show(done[0] += LINES_AT_A_TIME, count[0]);
+            characters[0] += request.text().length();
+            if (some.size() == LINES_AT_A_TIME || characters[0] >= CHARACTERS_AT_A_TIME) {
+                done[0] += some.size();
+                characters[0] = 0;
+                add(evaluation, labels, some);
+                progress.show(done[0], count);
             }
         });
-        add(evaluation, some);
-        progress.show(count[0], count[0]);
+        add(evaluation, labels, some);
+        progress.show(count, count);
         return evaluation.report();
     }
 
-    private void add(GateEvaluation evaluation, List<Request> some) {
+    private void add(GateEvaluation evaluation, EdgeLabels labels, List<Request> some) {
         float[][] of = vectors == null ? some.stream().map(Request::features).toArray(float[][]::new)
                 : vectors.of(some.stream().map(Request::text).toList(), done -> {});
         for (int i = 0; i < of.length; i++) {
-            evaluation.add(of[i], evaluation.label(some.get(i)));
+            evaluation.add(of[i], labels.of(some.get(i)));
         }
         some.clear();
     }

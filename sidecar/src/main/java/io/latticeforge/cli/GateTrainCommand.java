@@ -76,7 +76,7 @@ public final class GateTrainCommand implements Callable<Integer> {
         try (SentenceVectors vectors = features ? null : SentenceVectors.open(run.threads());
                 ExecutorService executor = run.executor()) {
             GateRequests requests = new GateRequests(vectors, err);
-            GateRequests.Training from = requests.training(data, out);
+            GateRequests.Training from = requests.training(data, validation, out);
             ProgressLine progress = new ProgressLine(err, "‰ trained");
             TrainedGate gate = training.train(from.examples(), requests.features(), from.data(), executor, done -> progress.show(done, 1000));
             GateFolder.write(out, gate);

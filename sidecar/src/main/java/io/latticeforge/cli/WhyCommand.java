@@ -6,6 +6,7 @@ import io.latticeforge.journal.Journal;
 import io.latticeforge.trace.GroupKey;
 import io.latticeforge.trace.GroupStory;
 import io.latticeforge.trace.NearMisses;
+import io.latticeforge.trace.RouteStory;
 import io.latticeforge.trace.StoryReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,17 +15,18 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code why}: the story of one group. */
+/** {@code why}: the story of one group, or of one routed request. */
 @Command(name = "why", mixinStandardHelpOptions = true,
         description = {"Tells the story of one group from a journal: each sample's entropy, what was decided about it, by which rule,"
                 + " with which value against which threshold and because of which records, the vote with all tallies, and what nearly"
-                + " fired.", ""},
+                + " fired. Or the story of one routed request: scores, which edge was right, what its gate learned.", ""},
         exitCodeListHeading = "%nExit codes:%n")
 public final class WhyCommand implements Callable<Integer> {
     private static final int LISTED_GROUPS = 20;
@@ -32,8 +34,16 @@ public final class WhyCommand implements Callable<Integer> {
     @Option(names = "--journal", required = true, paramLabel = "DIR", description = "the journal directory; it may be in use")
     private Path directory = Path.of("");
 
-    @Option(names = "--group", required = true, paramLabel = "G", description = "the client's number of the group")
-    private int group;
+    @ArgGroup(multiplicity = "1")
+    private Subject subject = new Subject();
+
+    private static final class Subject {
+        @Option(names = "--group", required = true, paramLabel = "G", description = "the client's number of the group")
+        private @Nullable Integer group;
+
+        @Option(names = "--route", required = true, paramLabel = "R", description = "journal position of a routed request, from its answer")
+        private @Nullable Long route;
+    }
 
     @Option(names = "--session", paramLabel = "E", description = "epoch of the session, where several have such a group")
     private @Nullable Long session;
@@ -50,17 +60,40 @@ public final class WhyCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        if (subject.route != null) {
+            return route(subject.route, out, err);
+        }
+        int group = Objects.requireNonNull(subject.group);
         StoryReader reader = new StoryReader(key -> key.group() == group && (session == null || key.session() == session));
         JournalWalk.each(directory, err, block -> {
             reader.on(block);
             return true;
         });
-        GroupStory story = theOne(reader);
+        GroupStory story = theOne(reader, group);
         NearMisses near = nearMisses(story, err);
         if (json) {
             out.println(StoryJson.of(story, near));
         } else {
             new StoryText(out, story, near).print();
+        }
+        out.flush();
+        return ExitCode.OK.number();
+    }
+
+    private int route(long route, PrintWriter out, PrintWriter err) {
+        RouteStory story = new RouteStory(route);
+        JournalWalk.each(directory, err, block -> {
+            story.on(block);
+            return true;
+        });
+        RouteStory.Routed routed = story.routed();
+        if (routed == null) {
+            throw new LatticeForgeException(ErrorCode.UNKNOWN_ROUTE, "block " + route + " asks for no route in " + directory, route, 0);
+        }
+        if (json) {
+            out.println(RouteWords.json(story, routed));
+        } else {
+            RouteWords.print(out, story, routed);
         }
         out.flush();
         return ExitCode.OK.number();
@@ -79,7 +112,7 @@ public final class WhyCommand implements Callable<Integer> {
         }
     }
 
-    private GroupStory theOne(StoryReader reader) {
+    private GroupStory theOne(StoryReader reader, int group) {
         List<GroupStory> stories = reader.stories();
         if (stories.isEmpty()) {
             throw new LatticeForgeException(ErrorCode.UNKNOWN_GROUP, "there is no group " + group + (session == null ? "" : " of session "

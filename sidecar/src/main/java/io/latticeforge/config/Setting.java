@@ -18,6 +18,10 @@ public enum Setting {
             "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
 
+    ADMIN_LISTEN(Topic.DOORS, "admin.listen", Kind.TEXT,
+            "loopback ADDRESS:PORT of /metrics, /livez, /readyz, /startupz and /status; port 0 has the system choose one; off for none. Where nothing"
+            + " is said and the port is taken, the sidecar says so and runs without them", AdminConfig.DEFAULT),
+
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
@@ -45,6 +49,12 @@ public enum Setting {
     GATEWAY_URL(Topic.GATEWAY, "gateway.url", Kind.TEXT,
             "OpenAI-compatible server to stand in front of, http://host:port or https://host. Default: no gateway"),
     GATEWAY_LISTEN(Topic.GATEWAY, "gateway.listen", Kind.TEXT, "loopback address and port where clients reach the gateway", "127.0.0.1:8081"),
+    GATEWAY_MODE(Topic.GATEWAY, "gateway.mode", List.of("observe"),
+            "observe: everything passes through, and what would have been saved is said", "observe"),
+    GATEWAY_ANSWER_KIND(Topic.GATEWAY, "gateway.answer_kind", List.of("number", "text", "choice"), "how answers are made comparable", "number"),
+    GATEWAY_ANSWER_PATTERN(Topic.GATEWAY, "gateway.answer_pattern", Kind.TEXT,
+            "regular expression that finds an answer that a text states; its last group is the answer. Default: \\boxed{7}, #### 7, the answer is 7"),
+    GATEWAY_POLICY(Topic.GATEWAY, "gateway.policy", Kind.TEXT, "policy of the gateway's groups. Default: policy.default"),
     GATEWAY_REQUESTS(Topic.GATEWAY, "gateway.requests", 1, 100_000, "requests of clients in flight; one more is refused", "256"),
     GATEWAY_BODY_BYTES(Topic.GATEWAY, "gateway.body_bytes", 1024, 1 << 30, "largest body that a client may send", "33554432"),
     GATEWAY_HEADER_BYTES(Topic.GATEWAY, "gateway.header_bytes", 1024, 1 << 20, "largest header that a client may send", "32768"),

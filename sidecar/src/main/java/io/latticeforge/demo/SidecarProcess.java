@@ -33,7 +33,8 @@ public final class SidecarProcess implements AutoCloseable {
         Path socket = directory.resolve("sidecar.sock");
         Path errors = directory.resolve("sidecar.err");
         try {
-            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal, "--gate-files=" + gate)
+            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal, "--gate-files=" + gate,
+                    "--admin-listen=off")
                     .redirectError(errors.toFile()).start();
             BufferedReader out = process.inputReader();
             String line = out.readLine();

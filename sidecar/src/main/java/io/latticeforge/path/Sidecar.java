@@ -27,9 +27,11 @@ import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ public final class Sidecar implements AutoCloseable {
 
     private final PathLoop loop;
     private final Consumer<Throwable> faults;
+    private final LongAdder faultCount = new LongAdder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Recovered recovered;
     private final Snapshots snapshots;
@@ -64,17 +67,21 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable QueueDoor queueDoor;
     private @Nullable Gateway gateway;
     private @Nullable Ready ready;
+    private @Nullable Vitals vitals;
 
     private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
             Consumer<Throwable> faults, Consumer<String> notices) {
-        this.loop = PathLoop.start(faults);
-        this.faults = faults;
+        this.faults = fault -> {
+            faultCount.increment();
+            faults.accept(fault);
+        };
+        this.loop = PathLoop.start(this.faults);
         this.recovered = recovered;
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
                 new Retention(config.journal().retainBytes(), config.journal().retainS()));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
-        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), faults);
+        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
         ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
     }
@@ -99,7 +106,7 @@ public final class Sidecar implements AutoCloseable {
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
         try {
-            sidecar.open(config, configured, warmKernels);
+            sidecar.open(config, configured, warmKernels, notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -107,7 +114,7 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels) {
+    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels, Consumer<String> notices) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
                 .withOutboundBytes(config.limits().outboundBytes());
@@ -133,7 +140,7 @@ public final class Sidecar implements AutoCloseable {
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
         }
         if (config.gateway() != null) {
-            gateway = Gateway.start(config.gateway(), faults);
+            gateway = Gateway.start(config.gateway(), loop, ingest, faults, notices);
         }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
@@ -141,6 +148,7 @@ public final class Sidecar implements AutoCloseable {
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters());
         sockets.open();
     }
 
@@ -172,6 +180,11 @@ public final class Sidecar implements AutoCloseable {
         return said;
     }
 
+    /** What other threads may know of it. */
+    public Vitals vitals() {
+        return Objects.requireNonNull(vitals, "not open yet");
+    }
+
     /** What went wrong with compute engines so far. */
     public long computeWarnings() {
         return engines.warnings();
@@ -194,6 +207,8 @@ public final class Sidecar implements AutoCloseable {
         if (closed.getCount() == 0 || sockets == null) {
             return;
         }
+        // Readiness goes first: whoever asks sends nobody here any more.
+        vitals().draining();
         if (gateway != null) {
             gateway.drain(DRAIN_NS);
         }

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.process.FrameConversation;
 import io.latticeforge.process.TestSidecar;
-import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.ElementKind;
-import io.latticeforge.protocol.codec.OutcomeEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,9 +81,7 @@ class ControllerEvaluateCommandTest {
             conversation.hello(0, ElementKind.F16, new byte[0], new byte[0]);
             for (int group = 0; group < 20; group++) {
                 conversation.openGroup(group, 8, "");
-                OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(conversation.out(), Frame.HEAD_OFFSET, conversation.header());
-                outcome.request(conversation.nextRequest()).group(group).reward(0.5f).truth("");
-                conversation.exchange(outcome.limit());
+                conversation.outcome(group, 0.5f);
                 conversation.closeGroup(group);
             }
         }

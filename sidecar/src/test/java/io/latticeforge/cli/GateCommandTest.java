@@ -10,6 +10,7 @@ import io.latticeforge.client.ClientConfig;
 import io.latticeforge.client.LatticeForgeClient;
 import io.latticeforge.client.RouteResult;
 import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.process.ChildProcess;
 import io.latticeforge.process.TestSidecar;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -97,6 +98,21 @@ class GateCommandTest {
     }
 
     @Test
+    void anExportedGateLearnsWhereThatIsAskedFor() throws IOException {
+        Path gate = train();
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("gate", "export", "--gate", gate.toString()), err::toString);
+        assertFalse(new ObjectMapper().readTree(out.toString()).has("learn"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("gate", "export", "--gate", gate.toString(), "--learn-rate", "0.25"), err::toString);
+        assertEquals(0.25, new ObjectMapper().readTree(out.toString()).path("learn").path("rate").asDouble());
+        for (String rate : new String[] {"0", "10.5", "-Infinity"}) {
+            assertEquals(2, run("gate", "export", "--gate", gate.toString(), "--learn-rate", rate));
+        }
+        assertTrue(err.toString().contains("--learn-rate is 10.5; it must lie above 0 and not above 10.0"), err::toString);
+    }
+
+    @Test
     void whatIsWrongIsOneSentence() throws IOException {
         Path gate = train();
         refused(4, "line 1 has the intent 'other', which is none of the gate's 4 edges; 'oos' is for none of them", "evaluate", gate,
@@ -112,8 +128,69 @@ class GateCommandTest {
         refused(1, "f:1 is empty; each line is a JSON object", "train", gate, "\n");
         refused(1, "f has more than 100000 lines, the most that a gate is trained on: take a sample of it", "train", gate,
                 "{\"features\": [1], \"intent\": \"a\"}\n".repeat(100_001));
+        String two = "{\"features\": [1,0], \"intent\": \"a\"}\n".repeat(2) + "{\"features\": [0,1], \"intent\": \"b\"}\n".repeat(2);
+        refused(1, "f:3 is empty; each line is a JSON object", "train", gate, two.substring(0, two.length() / 2) + "   \n" + two);
+        refused(1, "the edge 'c' has 1 example; at least 2 are needed, as each is judged by a model that has not seen it", "train", gate,
+                two + "{\"features\": [1,1], \"intent\": \"c\"}\n");
+        refused(1, "there is no edge to learn; at least 2 are needed", "train", gate, "{\"features\": [1,0], \"intent\": \"oos\"}\n".repeat(3));
         assertEquals(2, run("gate", "train", "--data", "f", "--out", "g", "--objective", "best"));
         assertEquals(3, run("gate", "evaluate", "--features", "--gate", folder.resolve("no").toString(), "--data", "f"));
+    }
+
+    /** Before anything is learned, so that nobody waits for it and no gate is written. */
+    @Test
+    void aValidationFileThatDoesNotFitIsRefusedFirst() throws IOException {
+        Path data = lines("train.jsonl", 1, 300);
+        Path gate = folder.resolve("gate");
+        String[] arguments = {"gate", "train", "--features", "--data", data.toString(), "--validation", folder.resolve("v").toString(), "--out",
+            gate.toString()};
+        Files.writeString(folder.resolve("v"), "{\"features\": [1,0,0,0,0,0,0,0], \"intent\": \"edge-9\"}\n");
+        assertEquals(4, run(arguments), err::toString);
+        assertTrue(err.toString().strip().endsWith("line 1 has the intent 'edge-9', which is none of the gate's 4 edges; 'oos' is for none of"
+                + " them"), err::toString);
+        Files.writeString(folder.resolve("v"), "{\"features\": [1,0,0], \"intent\": \"edge-1\"}\n");
+        assertEquals(1, run(arguments), err::toString);
+        assertTrue(err.toString().strip().endsWith("v:1 has 3 features; the gate has 8 dimensions"), err::toString);
+        Files.writeString(folder.resolve("v"), "{\"features\": [1,0,0,0,0,0,0,1e7], \"intent\": \"edge-1\"}\n");
+        assertEquals(1, run(arguments), err::toString);
+        assertTrue(err.toString().strip().endsWith("v:1 has 1.0E7 as feature 7; it must be a number between -1000000.0 and 1000000.0"),
+                err::toString);
+        assertFalse(Files.exists(gate), "nothing was learned");
+    }
+
+    /** In a process with the memory that the launcher gives. */
+    @Test
+    void aHundredMegabytesAreReadOrRefusedInBoundedMemory() throws Exception {
+        Path gate = train();
+        String features = "{\"features\": [0,0,1,0,0,0,0,0], \"intent\": \"edge-2\"";
+        Path wide = repeated("wide", features + ", \"note\": \"" + "x".repeat(10_000) + "\"}\n", 10_000);
+        Path many = repeated("many", features + "}" + " ".repeat(60) + "\n", 1_000_001);
+        assertTrue(Files.size(wide) > 100_000_000 && Files.size(many) > 100_000_000);
+        try (ChildProcess evaluates = ChildProcess.cli(folder, "gate", "evaluate", "--features", "--gate", gate.toString(), "--data",
+                wide.toString(), "--json")) {
+            String said = String.valueOf(evaluates.line());
+            assertEquals(0, evaluates.process().waitFor());
+            assertEquals(1, new ObjectMapper().readTree(said).path("accuracy_in_scope").asDouble(), said);
+        }
+        refusedByAnother("more than 1000000 lines, the most that is evaluated: take a sample of it", "evaluate", "--gate", gate, many);
+        refusedByAnother("more than 100000 lines, the most that a gate is trained on: take a sample of it", "train", "--out", gate, many);
+    }
+
+    private Path repeated(String name, String line, int times) throws IOException {
+        Path file = folder.resolve(name);
+        try (BufferedWriter to = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < times; i++) {
+                to.write(line);
+            }
+        }
+        return file;
+    }
+
+    private void refusedByAnother(String end, String command, String option, Path gate, Path data) throws Exception {
+        try (ChildProcess process = ChildProcess.cli(folder, "gate", command, "--features", option, gate.toString(), "--data", data.toString())) {
+            assertEquals(1, process.process().waitFor());
+            assertTrue(process.stderr().strip().endsWith(end), process.stderr());
+        }
     }
 
     private void refused(int code, String end, String command, Path gate, String lines) throws IOException {

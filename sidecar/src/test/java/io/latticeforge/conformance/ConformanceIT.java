@@ -83,7 +83,7 @@ class ConformanceIT {
             new ScenarioRun(testee, door, serving).play(scenario);
         } finally {
             if (!nobody) {
-                serving.signal("CONT");
+                serving.thaw();
             }
         }
     }

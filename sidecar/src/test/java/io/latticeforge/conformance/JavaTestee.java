@@ -58,6 +58,8 @@ final class JavaTestee implements Testee {
                     EndReason.valueOf(call.get("reason").asText()), call.get("answer").asText()));
             case "close_group" -> posted(client().closeGroup(id(call, "group")));
             case "outcome" -> posted(client().outcome(id(call, "group"), f32(call, "reward"), call.path("truth").asText()));
+            case "route_outcome" -> posted(client().outcome(new RouteResult(false, List.of(), Double.NaN, Double.NaN,
+                    Long.parseUnsignedLong(call.get("position").asText())), f32(call, "reward"), call.path("edge").asText()));
             case "observe" -> observe(call);
             case "flush" -> flush();
             case "vote" -> client().vote(id(call, "group")).map(JavaTestee::vote).orElseGet(JavaTestee::none);
@@ -190,7 +192,7 @@ final class JavaTestee implements Testee {
     }
 
     private static JsonNode route(RouteResult route) {
-        ObjectNode reply = reply().put("rejected", route.rejected());
+        ObjectNode reply = reply().put("rejected", route.rejected()).put("position", Long.toUnsignedString(route.position()));
         number(reply, "reject_score", route.rejectScore());
         number(reply, "reject_below", route.rejectBelow());
         ArrayNode scores = reply.putArray("scores");

@@ -43,8 +43,8 @@ final class ScenarioRun {
         switch (line.get("do").asText()) {
             case "drop" -> door.drop();
             case "lose_replies" -> door.loseReplies();
-            case "freeze" -> serving.signal("STOP");
-            case "thaw" -> serving.signal("CONT");
+            case "freeze" -> serving.freeze();
+            case "thaw" -> serving.thaw();
             case "kill" -> serving.kill();
             case "start" -> serving.start(line.path("forgetting").asBoolean());
             default -> fail("the suite knows no " + line);
@@ -86,8 +86,10 @@ final class ScenarioRun {
         if (line.has("answer_repeat")) {
             call.put("answer", line.get("answer").asText().repeat(line.get("answer_repeat").asInt()));
         }
-        if (call.has("decision")) {
-            call.set("decision", kept.get(call.get("decision").asText()));
+        for (String name : List.of("decision", "position")) {
+            if (call.has(name)) {
+                call.set(name, kept.get(call.get(name).asText()));
+            }
         }
         for (JsonNode entry : call.path("entries")) {
             repeated((ObjectNode) entry);
@@ -108,7 +110,7 @@ final class ScenarioRun {
 
     private void keep(ObjectNode line, JsonNode reply) {
         for (int i = 0; i < line.path("keep").size(); i++) {
-            kept.put(line.get("keep").get(i).asText(), reply.get("decisions").get(i));
+            kept.put(line.get("keep").get(i).asText(), reply.has("decisions") ? reply.get("decisions").get(i) : reply.get("position"));
         }
     }
 }

@@ -12,9 +12,7 @@ import io.latticeforge.journal.JournalReader;
 import io.latticeforge.process.FrameConversation;
 import io.latticeforge.process.Reply;
 import io.latticeforge.process.TestSidecar;
-import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.ElementKind;
-import io.latticeforge.protocol.codec.OutcomeEncoder;
 import io.latticeforge.trace.GroupStory;
 import io.latticeforge.trace.StoryReader;
 import io.latticeforge.tune.ControllerEstimate;
@@ -47,12 +45,6 @@ class ControllerStartTest {
         return conversation;
     }
 
-    private static Reply outcome(FrameConversation to, int group, float reward) throws IOException {
-        OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(to.out(), Frame.HEAD_OFFSET, to.header());
-        outcome.request(to.nextRequest()).group(group).reward(reward).truth("");
-        return to.exchange(outcome.limit());
-    }
-
     private static void chosen(Reply reply) {
         List<Reply.Decided> decided = reply.decisions();
         assertEquals("SPAWN", decided.getLast().action());
@@ -65,7 +57,7 @@ class ControllerStartTest {
         try (TestSidecar sidecar = start(YAML, "steers"); FrameConversation conversation = hello(sidecar)) {
             assertTrue(sidecar.sidecar().ready().policy().startsWith("steers@"), sidecar.sidecar().ready()::policy);
             chosen(conversation.openGroup(1, 8, ""));
-            outcome(conversation, 1, 1);
+            conversation.outcome(1, 1);
             conversation.closeGroup(1);
             chosen(conversation.openGroup(2, 8, "steers"));
             conversation.closeGroup(2);

@@ -141,15 +141,18 @@ public final class FrameConversation implements AutoCloseable {
     }
 
     public Reply outcome(int group, String truth) throws IOException {
-        OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        outcome.request(nextRequest()).group(group).reward(Float.NaN).route(OutcomeEncoder.routeNullValue()).truth(truth);
-        return exchange(outcome.limit());
+        return outcome(group, Float.NaN, OutcomeEncoder.routeNullValue(), truth);
     }
 
-    /** Of a routed request. */
-    public Reply outcome(long group, float reward, long route, String edge) throws IOException {
+    /** Of a group. */
+    public Reply outcome(int group, float reward) throws IOException {
+        return outcome(group, reward, OutcomeEncoder.routeNullValue(), "");
+    }
+
+    /** Of whatever is named. */
+    public Reply outcome(long group, float reward, long route, String truth) throws IOException {
         OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        outcome.request(nextRequest()).group(group).reward(reward).route(route).truth(edge);
+        outcome.request(nextRequest()).group(group).reward(reward).route(route).truth(truth);
         return exchange(outcome.limit());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticeforge.compute.ComputeEngine;
 import io.latticeforge.compute.ComputeEngines;
 import io.latticeforge.compute.TextEmbedder;
+import io.latticeforge.gating.EdgeLabels;
 import io.latticeforge.gating.Examples;
 import io.latticeforge.gating.GateEvaluation;
 import io.latticeforge.gating.GateReport;
@@ -48,13 +49,14 @@ class ShippedRequestsTest {
             List<String> edges = training.stream().map(Request::intent).filter(i -> !i.equals(RequestLines.NONE_OF_THESE)).distinct().sorted()
                     .toList();
             assertEquals(12, edges.size());
-            int[] labels = training.stream().mapToInt(r -> edges.indexOf(r.intent())).toArray();
-            TrainedGate gate = new GateTraining(objective, 0.9, 0.04, 1).train(new Examples(edges, vectors(embedder, training), labels),
-                    embedder.model(), "", executor, done -> {});
+            EdgeLabels labels = new EdgeLabels(edges);
+            TrainedGate gate = new GateTraining(objective, 0.9, 0.04, 1).train(
+                    new Examples(edges, vectors(embedder, training), training.stream().mapToInt(labels::of).toArray()), embedder.model(), "",
+                    executor, done -> {});
             GateEvaluation evaluation = new GateEvaluation(gate);
             float[][] vectors = vectors(embedder, validation);
             for (int i = 0; i < vectors.length; i++) {
-                evaluation.add(vectors[i], evaluation.label(validation.get(i)));
+                evaluation.add(vectors[i], labels.of(validation.get(i)));
             }
             GateReport report = evaluation.report();
             assertTrue(report.accuracyInScope() >= accuracy, () -> report.text().toString());
