@@ -165,7 +165,7 @@ class VllmTest(unittest.TestCase):
 
 
 class VllmServerTest(unittest.TestCase):
-    """`vllm serve` with the hook, and the official client in front of it."""
+    """The server with the hook, and the official client in front of it."""
 
     @classmethod
     def setUpClass(cls):
@@ -173,7 +173,7 @@ class VllmServerTest(unittest.TestCase):
         cls.enterClassContext(cls.sidecar)
         cls.reports = str(cls.sidecar.folder / "reports")
         cls.log = cls.enterClassContext(open(cls.sidecar.folder / "vllm-log", "w+"))
-        command = [Path(sys.executable).parent / "vllm", "serve", converted("to_transformers.py", "vllm")]
+        command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", converted("to_transformers.py", "vllm")]
         command += ["--logits-processors", HOOK, "--port", "8517"]
         command += ["--dtype", "float32", "--max-model-len", "512", "--max-num-seqs", "16", "--enforce-eager"]
         environment = os.environ | ENVIRONMENT
@@ -187,12 +187,13 @@ class VllmServerTest(unittest.TestCase):
                 return
             except OSError:
                 if cls.server.poll() is not None or time.monotonic() > until:
-                    raise AssertionError(f"vllm serve: {cls.said()}") from None
+                    raise AssertionError(f"the server did not start: {cls.said()}") from None
                 time.sleep(1)
 
     @classmethod
     def end(cls):
-        os.killpg(cls.server.pid, signal.SIGTERM)
+        if cls.server.poll() is None:
+            os.killpg(cls.server.pid, signal.SIGTERM)
         cls.server.wait(60)
 
     @classmethod
