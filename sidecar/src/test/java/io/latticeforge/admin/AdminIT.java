@@ -75,7 +75,8 @@ class AdminIT {
     void metricsAreWhatAClientJustDid() throws Exception {
         Exposition metrics;
         long requests;
-        try (ServeProcess sidecar = ServeProcess.start(temp, ANY_PORT);
+        try (ServeProcess sidecar = ServeProcess.start(temp, "--admin-listen", "127.0.0.1:0", "--gateway", "http://127.0.0.1:1", "--gateway-listen",
+                        "127.0.0.1:0");
                 HttpProbe probe = probe(sidecar);
                 Recording recording = Recording.open(RECORDING)) {
             try (FrameConversation conversation = sidecar.connect()) {
