@@ -85,7 +85,6 @@ class DocsCheckTest {
         "<!-- check: expects seven -->\\n```sh\\necho 8\\n```\\n | 2 | no line like 'seven'",
         "<!-- check: expects ( -->\\n```sh\\ntrue\\n```\\n    | 1 | no regular expression",
         "```sh\\nif true\\n```\\n                             | 1 | no shell",
-        "```sh\\ntrue\\n                                      | 1 | this block does not end",
         "```bash\\ntrue\\n```\\n                              | 1 | a block of bash is not run: call it sh",
         "<!-- check: nedes engine -->\\n```sh\\ntrue\\n```\\n  | 1 | neither 'needs NAME' nor 'expects TEXT'",
         "<!-- check: needs engine -->\\n```text\\na\\n```\\n    | 1 | no sh block follows this comment"})
@@ -101,6 +100,7 @@ class DocsCheckTest {
     void aQuickstartMustEndInWhatWasSaved() throws Exception {
         String fault = "the last block of a quickstart has to expect a line that says what was saved";
         assertTrue(check("```sh\ntrue\n```\n").hasLine("FAILED    quickstart-x.md:1: ", fault));
+        assertTrue(check(SAVED + "```sh\ntrue\n").hasLine("FAILED    quickstart-x.md:5: ", "this block does not end"));
         assertTrue(check(SAVED + "```sh\ntrue\n```\n").hasLine("FAILED    quickstart-x.md:5: ", fault));
         assertTrue(check("# nothing\n").hasLine("FAILED    quickstart-x.md:1: ", "a quickstart without a single sh block"));
         Said lying = check("<!-- check: expects ^saved -->\n```sh\necho spent 12\n```\n");
