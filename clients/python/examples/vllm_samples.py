@@ -139,7 +139,8 @@ async def main() -> None:
     print(f"without  {plain.tokens:,} tokens, {plain_s:.1f} s, majority right {plain.right} of {of}")
     print(f"with     {watched.tokens:,} tokens, {watched_s:.1f} s, majority right {watched.right} of {of}")
     if watched.would_save:
-        print(f"observed {watched.would_save:,} of {watched.tokens:,} tokens would have been saved ({watched.would_save / watched.tokens:.1%})")
+        share = watched.would_save / watched.tokens
+        print(f"observed {watched.would_save:,} of {watched.tokens:,} tokens would have been saved ({share:.1%})")
     saved = plain.tokens - watched.tokens
     print(f"saved    {saved:,} of {plain.tokens:,} tokens ({saved / plain.tokens:.1%})")
 

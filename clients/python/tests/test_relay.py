@@ -4,7 +4,8 @@ import unittest
 
 from latticeforge import Action, ConnectFailed, EndReason, _messages
 from latticeforge.hooks._arguments import Arguments
-from latticeforge.hooks._relay import Ended, EngineStep, Left, Mode, Relay, Sight
+from latticeforge.hooks._items import Ended, EngineStep, Left, Mode, Sight
+from latticeforge.hooks._relay import Relay
 from latticeforge.hooks._sequences import Sampling
 from tests.fake_server import PATIENCE_S, FakeServer, decision
 
@@ -24,9 +25,7 @@ class FakeSnapshot:
     """Rows of which each says how long the sequence was."""
 
     def __init__(self, rows, value=0.1):
-        self.top_ids = [Table([1, 2])] * rows
-        self.top_log_probs = [Table([-0.5, -1.0])] * rows
-        self.values = [Table([value, 0.2, 0.3, 0.4, 2.0])] * rows
+        self.values = Table([[value, 0.2, 0.3, 0.4, 2.0]] * rows)
         self.kept = True
 
     def reduced(self):
@@ -44,7 +43,8 @@ def text_of(ids):
 
 
 def sampling(**given):
-    return Sampling(**{"temperature": 1.0, "top_p": 1.0, "top_k": 0, "max_tokens": 100, "min_tokens": 0, "eos": END, "stops": (END,)} | given)
+    usual = {"temperature": 1.0, "top_p": 1.0, "top_k": 0, "max_tokens": 100, "min_tokens": 0, "eos": END, "stops": (END,)}
+    return Sampling(**usual | given)
 
 
 class Told:
@@ -120,14 +120,13 @@ class RelayTest(unittest.TestCase):
         kinds = [type(message).__name__ for message in self.server.received]
         self.assertLess(kinds.index("Candidate"), len(kinds) - 1 - kinds[::-1].index("ObserveStep"), "not before its boundary")
 
-    def test_the_log_prob_is_exact_also_of_an_unlikely_token(self):
+    def test_the_log_prob_is_that_of_the_token_drawn(self):
         relay = self.relay()
         one = self.sequence(relay)
         self.say(relay, one, [STEP, SEVEN, STOP])
         self.settle(relay)
-        likely, unlikely = (step.entries[0].chosenLogProb for step in self.server.of(_messages.ObserveStep))
-        self.assertEqual(-0.5, likely)
-        self.assertEqual(-SEVEN - 2.0, unlikely)
+        log_probs = [step.entries[0].chosenLogProb for step in self.server.of(_messages.ObserveStep)]
+        self.assertEqual([-STEP - 2.0, -SEVEN - 2.0], log_probs)
 
     def test_chunks_of_a_prompt_give_one_observation(self):
         relay = self.relay()
@@ -293,7 +292,8 @@ class SequenceTest(unittest.TestCase):
 
     def test_thinking_is_ended_at_a_boundary_token_by_token(self):
         sequence = self.sequence(Action.CONCLUDE, conclude=(21, 22))
-        forced = [sequence.force(step, boundary) for step, boundary in ((7, False), (8, True), (9, False), (9, False), (10, True), (11, True))]
+        rows = ((7, False), (8, True), (9, False), (9, False), (10, True), (11, True))
+        forced = [sequence.force(step, boundary) for step, boundary in rows]
         self.assertEqual([None, 21, 22, 22, None, None], forced)
         self.assertFalse(sequence.ended)
 

@@ -1,6 +1,7 @@
 """The hook in a real vLLM on this machine's CPU, offline and as a server, with the abacus and a real sidecar.
 
-On purpose the engine has little memory and takes prompts in pieces: requests are preempted and come back, and rows are computed for nothing.
+On purpose the engine has little memory and takes prompts in pieces: requests are preempted and come back, and rows are computed for
+nothing.
 """
 
 import json
@@ -33,7 +34,7 @@ ENVIRONMENT = {
 HOOK = "latticeforge.hooks.vllm:LatticeForge"
 QUESTIONS = int(os.environ.get("LATTICEFORGE_TEST_QUESTIONS", "6"))
 SAMPLES = 16
-MAX_TOKENS = 400
+MAX_TOKENS = 160
 
 
 def answer(texts):
@@ -164,7 +165,7 @@ class VllmTest(unittest.TestCase):
 
 
 class VllmServerTest(unittest.TestCase):
-    """`vllm serve` with the hook, and the official client in front of it."""
+    """The server with the hook, and the official client in front of it."""
 
     @classmethod
     def setUpClass(cls):
@@ -172,7 +173,8 @@ class VllmServerTest(unittest.TestCase):
         cls.enterClassContext(cls.sidecar)
         cls.reports = str(cls.sidecar.folder / "reports")
         cls.log = cls.enterClassContext(open(cls.sidecar.folder / "vllm-log", "w+"))
-        command = [Path(sys.executable).parent / "vllm", "serve", converted("to_transformers.py", "vllm"), "--logits-processors", HOOK, "--port", "8517"]
+        command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", converted("to_transformers.py", "vllm")]
+        command += ["--logits-processors", HOOK, "--port", "8517"]
         command += ["--dtype", "float32", "--max-model-len", "512", "--max-num-seqs", "16", "--enforce-eager"]
         environment = os.environ | ENVIRONMENT
         environment |= {"LATTICEFORGE_SOCKET": cls.sidecar.socket_path, "LATTICEFORGE_REPORTS": cls.reports}
@@ -185,12 +187,13 @@ class VllmServerTest(unittest.TestCase):
                 return
             except OSError:
                 if cls.server.poll() is not None or time.monotonic() > until:
-                    raise AssertionError(f"vllm serve: {cls.said()}") from None
+                    raise AssertionError(f"the server did not start: {cls.said()}") from None
                 time.sleep(1)
 
     @classmethod
     def end(cls):
-        os.killpg(cls.server.pid, signal.SIGTERM)
+        if cls.server.poll() is None:
+            os.killpg(cls.server.pid, signal.SIGTERM)
         cls.server.wait(60)
 
     @classmethod

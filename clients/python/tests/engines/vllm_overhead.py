@@ -3,10 +3,10 @@
     run vllm                                                  # makes the environment
     $ENVIRONMENT/bin/python vllm_overhead.py                  # with clients/python/src on PYTHONPATH
 
-Taken as a step: 20 ms, in which the engine's thread waits, as it does for a GPU. Two figures: the time that `update_state` and `apply` take on
-the engine's thread, and how much longer a step becomes in which the thread works all the time instead (16 matrix products and as much Python),
-so that the relay's thread competes with it for the interpreter and, on two cores, for a core. Rounds with and without are interleaved. Every
-observation is checked: as many as tokens, with the token drawn, and its entropy against double precision.
+Taken as a step: 20 ms, in which the engine's thread waits, as it does for a GPU. Two figures: the time that `update_state` and `apply`
+take on the engine's thread, and how much longer a step becomes in which the thread works all the time instead, so that the relay's thread
+competes with it for the interpreter and for a core. Rounds with and without are interleaved. Every observation is checked: as many as
+tokens, with the token drawn, and its entropy against double precision.
 """
 
 from __future__ import annotations
@@ -44,17 +44,22 @@ class Engine:
         self.took_s: list[float] = []
         if hook is not None:
             about = [{"lf_group": name, "lf_sequence": one, "lf_samples": BATCH} for one in range(BATCH)]
-            added = [(one, SamplingParams(max_tokens=1 << 20, extra_args=about[one]), [1], self.outputs[one]) for one in range(BATCH)]
+            params = [SamplingParams(max_tokens=1 << 20, extra_args=one) for one in about]
+            added = [(one, params[one], [1], self.outputs[one]) for one in range(BATCH)]
             hook.update_state(BatchUpdate(BATCH, removed=[], added=added, moved=[]))
 
     def step(self) -> None:
         at = len(self.outputs[0])
         logits = self.rows[at % len(self.rows)].clone()
         if self.hook is not None:
+            relay = self.hook._hook.relay
+            assert relay is not None
+            dropped = relay.counters.steps_dropped
             start_s = time.perf_counter()
             self.hook.update_state(None)
             self.hook.apply(logits)
-            self.took_s.append(time.perf_counter() - start_s)
+            if relay.counters.steps_dropped == dropped:
+                self.took_s.append(time.perf_counter() - start_s)
         for sequence, output in enumerate(self.outputs):
             output.append(drawn(sequence, at, self.vocabulary))
 
@@ -100,16 +105,20 @@ def measure(vocabulary: int, steps: int, socket_path: str) -> dict[str, Any]:
         mock.patch.object(Step, "stats", lambda step, *given, **named: checking(step, *given, **named)),
     ):
         parallel = SimpleNamespace(tensor_parallel_size=1, enable_batch_sharded_sampling=False)
-        config: Any = SimpleNamespace(parallel_config=parallel, speculative_config=None, model_config=SimpleNamespace(served_model_name="m"))
+        model = SimpleNamespace(served_model_name="m")
+        config: Any = SimpleNamespace(parallel_config=parallel, speculative_config=None, model_config=model)
         hook = vllm.LatticeForge(config, torch.device("cpu"), False)
         relay = hook._hook.relay
         assert relay is not None
         waiting = Engine(vocabulary, hook, f"waiting-{vocabulary}")
+        clock = time.pthread_getcpuclockid(relay._thread.ident or 0)
+        relay_s = time.clock_gettime(clock)
         for _ in range(steps):
             start_s = time.perf_counter()
             waiting.step()
             time.sleep(max(0.0, STEP_S - (time.perf_counter() - start_s)))
         settle(relay)
+        relay_s = time.clock_gettime(clock) - relay_s
         observations = checking.check(waiting)
         dropped = relay.counters.steps_dropped
         assert observations == BATCH * (steps - 1) or dropped, (observations, relay.counters)
@@ -119,12 +128,13 @@ def measure(vocabulary: int, steps: int, socket_path: str) -> dict[str, Any]:
         longer, plain_s = slowdown(matrix, rounds, vocabulary, hook, steps)
         settle(relay)
         relay.close()
-    times_ms = sorted(1000 * one for one in waiting.took_s[steps // 10 :])
+    times_ms = sorted(1000 * one for one in waiting.took_s[len(waiting.took_s) // 10 :])
     return {
         "vocabulary": vocabulary,
         "apply_p50_ms": round(statistics.median(times_ms), 3),
         "apply_p99_ms": round(times_ms[int(0.99 * len(times_ms))], 3),
         "share_of_20_ms": round(statistics.median(times_ms) / 1000 / STEP_S, 4),
+        "relay_cpu_ms": round(1000 * relay_s / steps, 3),
         "busy_step_ms": round(1000 * plain_s, 2),
         "busy_step_longer": round(longer, 4),
         "observations_checked": observations,

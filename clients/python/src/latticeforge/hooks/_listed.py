@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 import torch
 
-from ._relay import Ended, EngineStep, Left, Relay, Sight
+from ._items import Ended, EngineStep, Left, Sight
+from ._relay import Relay
 from ._sequences import Sequence
 from ._snapshots import Snapshots
 

@@ -44,6 +44,8 @@ class Group:
     """Of those."""
     decided: Decision | None = None
     """Written by the relay, read by the engine."""
+    applied: bool = False
+    """Whether the sidecar has heard that what it decided about the group takes effect."""
     last_seen_s: float = 0.0
 
 
@@ -54,17 +56,14 @@ class Record:
     step: int
     fed: int
     """The token before, which the row's forward pass was fed."""
-    values: tuple[float, ...]
+    values: list[float]
     """entropy, varentropy, token confidence, margin, logsumexp"""
-    top: dict[int, float]
-    """log-probs of the most likely tokens"""
     snapshot: Snapshot
     row: int
 
     def log_prob(self, token: int) -> float:
-        """Of any token, as long as the row is kept; after that of the most likely ones, and NaN for the rest."""
-        known = self.top.get(token)
-        return self.snapshot.logit(self.row, token) - self.values[4] if known is None else known
+        """Of any token, as long as the row is kept; NaN after that."""
+        return self.snapshot.logit(self.row, token) - self.values[4]
 
 
 @dataclass(slots=True, eq=False)

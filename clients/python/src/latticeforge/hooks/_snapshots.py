@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 
 from ._reduce import HostReducer, Reduced, reduce_on_device, unpacked
@@ -15,24 +16,26 @@ from ._reduce import HostReducer, Reduced, reduce_on_device, unpacked
 class Snapshot:
     """Rows of one step. `reduced` and `logit` are the relay's, on its own stream where the rows are on a device."""
 
-    __slots__ = ("rows", "ready", "_memory", "_owner", "live")
+    __slots__ = ("rows", "ready", "live", "_memory", "_owner", "_reduced")
 
     def __init__(self, owner: Snapshots, memory: torch.Tensor, rows: torch.Tensor, ready: Any) -> None:
         self._owner = owner
         self._memory = memory
+        self._reduced: Reduced | None = None
         self.rows = rows
         self.ready = ready
         """An event after which the rows are there; None on the host, where they are."""
         self.live = True
 
     def reduced(self) -> Reduced:
-        return self._owner._reduce(self)
+        self._reduced = self._owner._reduce(self)
+        return self._reduced
 
     def logit(self, row: int, token: int) -> float:
         """NaN once the rows have been given back, or where there is no such token."""
         if not self.live or not 0 <= token < self.rows.shape[1]:
             return math.nan
-        return self._owner._read(self.rows, row, token)
+        return self._owner._logit(self, row, token)
 
     def give_back(self) -> None:
         if self.live:
@@ -94,11 +97,15 @@ class Snapshots:
             ready.record()
         return Snapshot(self, memory, copy, ready)
 
-    def _read(self, rows: torch.Tensor, row: int, token: int) -> float:
-        if self._stream is None:
-            return float(rows[row, token])
+    def _logit(self, snapshot: Snapshot, row: int, token: int) -> float:
+        if self._host is not None:
+            return snapshot.rows[row, token].item()
+        if snapshot._reduced is not None:  # nearly always among the most likely, which are here already
+            among = np.nonzero(snapshot._reduced.top_ids[row] == token)[0]
+            if len(among):
+                return float(snapshot._reduced.top_log_probs[row, among[0]] + snapshot._reduced.values[row, 4])
         with self._stream:
-            return float(rows[row, token])
+            return float(snapshot.rows[row, token])
 
     def _reduce(self, snapshot: Snapshot) -> Reduced:
         if self._host is not None:

@@ -11,7 +11,9 @@ import torch
 
 from ..client import Client
 from ._arguments import Arguments
-from ._relay import Mode, Relay, TextOf
+from ._items import Mode
+from ._matching import TextOf
+from ._relay import Relay
 from .reports import Reports
 from ._sequences import Sampling
 from ._snapshots import Snapshots
@@ -88,7 +90,7 @@ def _speaks(vllm_config: VllmConfig) -> bool:
 
 
 def _client(vllm_config: VllmConfig) -> Client:
-    return Client(model_name=vllm_config.model_config.served_model_name or "", client_name="latticeforge-vllm")
+    return Client(model_name=str(vllm_config.model_config.served_model_name or ""), client_name="latticeforge-vllm")
 
 
 def _text_of(vllm_config: VllmConfig) -> TextOf | None:

@@ -16,11 +16,13 @@ import json
 import os
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..types import Decision, VoteResult
+    from ._items import HookCounters
     from ._sequences import Group, Sequence
 
 _MAX_REPORT_BYTES = 1 << 16
@@ -49,7 +51,7 @@ class Reports:
             abort=abort,
         )
 
-    def settled(self, group: Group, vote: VoteResult | None, counters: dict[str, int]) -> None:
+    def settled(self, group: Group, vote: VoteResult | None, counters: HookCounters) -> None:
         """All samples of a group have ended: its answer, None where nobody voted; tokens are those the engine drew."""
         self._send(
             event="settled",
@@ -58,7 +60,7 @@ class Reports:
             votes={one.text: one.votes for one in vote.answers} if vote else {},
             tokens=group.tokens,
             samples=group.closed,
-            counters=counters,
+            counters=asdict(counters),
         )
 
     def _send(self, **event: Any) -> None:

@@ -18,7 +18,7 @@ import torch
 from vllm.v1.worker.gpu.sample.logits_processor.interface import LogitsProcessor
 
 from ._arguments import Arguments
-from ._relay import Ended, EngineStep, Left, Sight
+from ._items import Ended, EngineStep, Left, Sight
 from ._sequences import Sequence
 from ._snapshots import Readback
 from ._vllm_engine import Hook, sampling_of, validate
@@ -40,9 +40,9 @@ class _Slot:
 class LatticeForge(LogitsProcessor):
     """Shows each row to the sidecar once its token is known, and forces the end of what the sidecar has decided to end.
 
-    Nothing here waits for the device: which slot, position and token a row belongs to is read by the relay, with the row. The token that a row
-    was fed is the one before it; a draft's row counts only where a later step begins beyond it. Nobody says when a request has left, so that is
-    seen from the batch.
+    Nothing here waits for the device: which slot, position and token a row belongs to is read by the relay, with the row. The token that a
+    row was fed is the one before it; a draft's row counts only where a later step begins beyond it. Nobody says when a request has left, so
+    that is seen from the batch.
     """
 
     def __init__(self, vllm_config: VllmConfig, req_states: LogitsProcRequestState) -> None:
