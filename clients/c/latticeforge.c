@@ -1586,7 +1586,7 @@ bool lf_vote(lf_client *c, uint32_t group, lf_vote_result *result) {
     uint64_t request = next_request(c);
     size_t bytes = encode_group(c->message_, sizeof c->message_, request, VOTE, group);
     bool ok = ask(c, VOTE, request, bytes, VOTE_RESULT, &answer);
-    if (ok) *result = answer.is.vote;
+    *result = ok ? answer.is.vote : (lf_vote_result) {0};
     return ok;
 }
 
@@ -1607,7 +1607,7 @@ bool lf_route(lf_client *c, const char *gate, const float *focus, size_t dimensi
     uint64_t request = next_request(c);
     size_t bytes = encode_route(c->message_, sizeof c->message_, request, gate, focus, dimensions, max_edges);
     bool ok = ask(c, ROUTE, request, bytes, ROUTE_RESULT, &answer);
-    if (ok) *result = answer.is.route;
+    *result = ok ? answer.is.route : (lf_route_result) {.reject_score = LF_MISSING, .reject_below = LF_MISSING};
     return ok;
 }
 
@@ -1616,7 +1616,7 @@ bool lf_status(lf_client *c, uint32_t group, uint32_t sequence, lf_status_report
     uint64_t request = next_request(c);
     size_t bytes = encode_status(c->message_, sizeof c->message_, request, group, sequence);
     bool ok = ask(c, STATUS, request, bytes, STATUS_REPORT, &answer);
-    if (ok) *result = answer.is.status;
+    *result = ok ? answer.is.status : (lf_status_report) {0};
     return ok;
 }
 

@@ -1,8 +1,8 @@
 /*
  * LatticeForge for C: what a model server, or an inference loop, says to the decision sidecar for every token, and hears from it.
  *
- * C11 and POSIX sockets, nothing else. No memory is allocated: everything lies in an lf_client, which is the caller's (about three
- * quarters of a megabyte with the bounds below: make it static).
+ * C11 and POSIX sockets, nothing else. No memory is allocated: everything lies in an lf_client, which is the caller's (about 850
+ * kilobytes with the bounds below: make it static).
  *
  *     static lf_client lf;
  *     lf_init(&lf, &(lf_config){.socket_path = "/run/latticeforge/latticeforge.sock", .model_name = "my-model"});
@@ -312,7 +312,7 @@ size_t lf_observe(lf_client *c);
 /* Sends what is posted, without a step, and waits for the answers. */
 size_t lf_flush(lf_client *c);
 
-/* Asked. False: no answer in time, or refused. */
+/* Asked. False: no answer in time, or refused; the result is empty then. */
 bool lf_vote(lf_client *c, uint32_t group, lf_vote_result *result);
 /* Names the edges of a focus gate for this session; kept, to be named again if the session is lost, where LF_MESSAGE_BYTES take it. */
 bool lf_define_gate(lf_client *c, const char *gate, uint32_t dimensions, const lf_edge *edges, size_t count, double reject_below);

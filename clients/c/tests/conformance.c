@@ -81,10 +81,14 @@ static void put_decisions(size_t count) {
 static void said(bool taken) { printf(taken ? "{}" : "{\"invalid\":true}"); }
 
 static void connect_to(const json *call) {
-    static char socket_path[256], model[64];
+    static char socket_path[256], host[64], token[64], model[64];
     snprintf(socket_path, sizeof socket_path, "%s", text(call, "socket"));
+    snprintf(host, sizeof host, "%s", text(call, "host"));
+    snprintf(token, sizeof token, "%s", text(call, "token"));
     snprintf(model, sizeof model, "%s", text(call, "model_name"));
-    lf_init(&lf, &(lf_config){.socket_path = socket_path, .model_name = model, .vocab_size = u32(call, "vocab_size", 0),
+    lf_init(&lf, &(lf_config){.socket_path = *socket_path ? socket_path : NULL, .host = *host ? host : NULL,
+                              .port = (uint16_t) u32(call, "port", 0), .token = token, .token_bytes = strlen(token), .model_name = model,
+                              .vocab_size = u32(call, "vocab_size", 0),
                               .element = (lf_element) NAMED(text(call, "element"), "f32", "f16", "bf16"),
                               .deadline_ns = 1000000u * (uint64_t) u32(call, "deadline_ms", 1000),
                               .connect_ns = 1000000u * (uint64_t) u32(call, "connect_deadline_ms", 1000),

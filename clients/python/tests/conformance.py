@@ -34,7 +34,10 @@ class Testee:
 
     def connect(
         self,
-        socket,
+        socket=None,
+        host=None,
+        port=None,
+        token="",
         vocab_size=0,
         element="f32",
         deadline_ms=1000,
@@ -46,6 +49,9 @@ class Testee:
         try:
             self._client = Client(
                 socket,
+                host=host,
+                port=port,
+                token=token,
                 vocab_size=vocab_size,
                 element=element,
                 deadline=deadline_ms / 1000,

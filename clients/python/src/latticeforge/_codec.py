@@ -140,7 +140,8 @@ def decode(head: bytes | bytearray | memoryview) -> _messages.Message | None:
     if len(head) == _NOTHING_DECIDED.size:
         parts = _NOTHING_DECIDED.unpack(head)
         if parts[:4] == _DECISIONS_HEADER and parts[-3] == parts[-1] == 0:
-            return _messages.Decisions(*parts[4:-4], [], [])
+            request, position, credit_bytes, flags = parts[4:8]
+            return _messages.Decisions(request, position, credit_bytes, flags, [], [])
     if len(head) < MESSAGE_HEADER.size:
         raise ProtocolError(f"head of {len(head)} bytes, a message header has {MESSAGE_HEADER.size}")
     block_bytes, template, schema, version = MESSAGE_HEADER.unpack_from(head)

@@ -19,7 +19,9 @@ import io.latticeforge.protocol.StepWriter;
 import io.latticeforge.protocol.codec.Action;
 import io.latticeforge.protocol.codec.AnswerKind;
 import io.latticeforge.protocol.codec.EndReason;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +88,10 @@ final class JavaTestee implements Testee {
     private JsonNode connect(ObjectNode call) {
         deadlineNs = TimeUnit.MILLISECONDS.toNanos(call.get("deadline_ms").asLong());
         int element = List.of("f32", "f16", "bf16").indexOf(call.path("element").asText("f32"));
-        client = LatticeForgeClient.connect(ClientConfig.unix(Path.of(call.get("socket").asText())).named("conformance", "")
+        ClientConfig door = call.has("socket") ? ClientConfig.unix(Path.of(call.get("socket").asText()))
+                : ClientConfig.tcp(new InetSocketAddress(call.get("host").asText(), call.get("port").asInt()),
+                        call.get("token").asText().getBytes(StandardCharsets.UTF_8));
+        client = LatticeForgeClient.connect(door.named("conformance", "")
                 .rows(call.path("vocab_size").asInt(), element)
                 .timeouts(deadlineNs, TimeUnit.MILLISECONDS.toNanos(call.get("connect_deadline_ms").asLong()))
                 .backoff(TimeUnit.MILLISECONDS.toNanos(call.path("first_retry_ms").asLong(50)),

@@ -72,10 +72,17 @@ final class ScenarioRun {
                 + testee.call(call.objectNode().put("call", "refusals")));
     }
 
-    private ObjectNode spelledOut(ObjectNode line) {
+    private ObjectNode spelledOut(ObjectNode line) throws IOException {
         ObjectNode call = line.deepCopy().remove(OWN);
         if (call.get("call").asText().equals("connect")) {
-            call.put("socket", door.socket().toString());
+            if (call.has("token")) {
+                String address = serving.tcp();
+                call.put("host", address.substring(0, address.lastIndexOf(':')))
+                        .put("port", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+                call.put("token", call.get("token").asText().equals("right") ? Serving.TOKEN : "a wrong token of the same length.");
+            } else {
+                call.put("socket", door.socket().toString());
+            }
             if (!call.has("deadline_ms")) {
                 call.put("deadline_ms", 5_000);
             }

@@ -8,13 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The sidecar's process that the scenarios share: it can be killed, frozen and started again, with its journal or without. */
 final class Serving implements AutoCloseable {
+    static final String TOKEN = "a token of at least sixteen bytes";
+
     private final Path root;
+    private final Path token;
     private int lives;
     private Path directory;
     private @Nullable ServeProcess process;
@@ -22,12 +26,20 @@ final class Serving implements AutoCloseable {
     Serving(Path root) throws IOException {
         this.root = root;
         directory = Files.createDirectory(root.resolve("0"));
+        token = Files.writeString(root.resolve("token"), TOKEN);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** Where it listens. The link stays when the directory of the journal is another one. */
     Path socket() throws IOException {
         ensure();
         return root.resolve("s");
+    }
+
+    /** Its TCP door: host:port. */
+    String tcp() throws IOException {
+        ensure();
+        return Objects.requireNonNull(process).ready().path("tcp").asText();
     }
 
     void kill() {
@@ -86,7 +98,7 @@ final class Serving implements AutoCloseable {
 
     private void ensure() throws IOException {
         if (process == null) {
-            process = ServeProcess.start(directory);
+            process = ServeProcess.start(directory, "--tcp-port", "0", "--tcp-token-file", token.toString());
             Files.deleteIfExists(root.resolve("s"));
             Files.createSymbolicLink(root.resolve("s"), directory.resolve("s"));
         }
