@@ -3,6 +3,8 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
+import threading
 import unittest
 
 from latticeforge import (
@@ -351,21 +353,43 @@ class ConnectingTest(unittest.TestCase):
 
     def test_doctor(self):
         with FakeServer() as server:
-            well = _doctor(server.path)
+            well = _doctor("--socket", server.path)
             self.assertEqual(0, well.returncode, well.stderr)
             self.assertRegex(
                 well.stdout, r"server +0\.1\.0-test at .*\nready +yes\nlimits .*\n.*\nround trip [\d,]+ us"
             )
-        ill = _doctor("/nowhere/s")
+        ill = _doctor("--socket", "/nowhere/s")
         self.assertEqual(1, ill.returncode)
         self.assertEqual(
             "No session with the sidecar at /nowhere/s: No such file or directory.\n", ill.stderr
         )
 
 
-def _doctor(path):
-    command = [sys.executable, "-m", "latticeforge", "doctor", "--socket", path]
-    return subprocess.run(command, capture_output=True, text=True, timeout=10, env=dict(os.environ))
+    def test_doctor_at_the_tcp_door(self):
+        with FakeServer(tcp=True) as server, tempfile.NamedTemporaryFile("w") as token:
+            token.write("secret\n")
+            token.flush()
+            door = ["--host", "127.0.0.1", "--port", str(server.port)]
+            well = _doctor(*door, "--token-file", token.name)
+            self.assertEqual(0, well.returncode, well.stderr)
+            self.assertIn(f"at 127.0.0.1:{server.port}, protocol version", well.stdout)
+            self.assertEqual(b"secret", server.of(_messages.Hello)[0].auth)
+            ill = _doctor(*door, "--token-file", "/nowhere/token")
+            self.assertEqual((1, "The token file /nowhere/token cannot be read: No such file or directory.\n"), (ill.returncode, ill.stderr))
+            self.assertEqual("Either socket_path, or host and port.\n", _doctor("--host", "127.0.0.1").stderr)
+
+    def test_doctor_waits_for_a_sidecar(self):
+        with FakeServer() as server:
+            server.stop()
+            ill = _doctor("--socket", server.path, "--wait", "0.6")
+            self.assertEqual(1, ill.returncode)
+            threading.Timer(0.3, server.listen).start()
+            self.assertEqual(0, _doctor("--socket", server.path, "--wait", "20").returncode)
+
+
+def _doctor(*arguments):
+    command = [sys.executable, "-m", "latticeforge", "doctor", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, env=dict(os.environ))
 
 
 if __name__ == "__main__":

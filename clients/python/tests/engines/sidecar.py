@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -18,26 +21,44 @@ class Sidecar:
         self.folder = Path(tempfile.mkdtemp(prefix="latticeforge-engine-"))
         self.socket_path = str(self.folder / "s")
         command = [ROOT / "latticeforge", "serve", "--json", "--socket", self.socket_path]
-        command += ["--journal-directory", self.folder / "journal", *arguments]
+        self._command = [*command, "--journal-directory", self.folder / "journal", *arguments]
         self._log = open(self.folder / "log", "w+")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
+        self.ready: dict[str, Any] = {}
+        """What it says when it is: `pid` among other things."""
 
     def __enter__(self) -> Sidecar:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self._end()
+        self._log.close()
+        shutil.rmtree(self.folder)
+
+    def kill(self) -> None:
+        os.kill(self.ready["pid"], signal.SIGKILL)
+        self._end()
+
+    def restart(self) -> None:
+        """After `kill`, at the same door and on the same journal."""
+        self._start()
+
+    def _start(self) -> None:
+        self.process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=self._log, text=True)
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith("{"):
                 self.ready = json.loads(line)
-                return self
+                return
+        self._end()
         self._log.seek(0)
         raise AssertionError(f"the sidecar did not start: {self._log.read()}")
 
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
+    def _end(self) -> None:
         self.process.wait(timeout=20)
         assert self.process.stdout is not None
         self.process.stdout.close()
-        self._log.close()
-        shutil.rmtree(self.folder)
 
 
 if __name__ == "__main__":

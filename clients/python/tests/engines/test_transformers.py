@@ -3,6 +3,7 @@
 import os
 import signal
 import unittest
+from types import SimpleNamespace
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # the model is small, and the sidecar needs a core as well
 
@@ -11,7 +12,7 @@ from abacus import END, REFERENCE, TOLERANCE, converted, majority, questions, st
 from latticeforge import Client, EndReason
 from latticeforge.hooks.transformers import Hook
 from sidecar import Sidecar
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, StoppingCriteria
 
 torch.set_num_threads(1)
 PROMPTS, SAMPLES, LONGEST = 4, 8, 120
@@ -126,19 +127,63 @@ class GenerateTest(Case):
                 self.generate(prompts, watched, samples=4)
 
 
+class At(StoppingCriteria):
+    """Does something when so many tokens have been drawn, and ends nothing."""
+
+    def __init__(self, prompt_tokens, **deeds):
+        self.prompt_tokens = prompt_tokens
+        self.deeds = deeds
+
+    def __call__(self, input_ids, scores, **_):
+        deed = self.deeds.pop(f"tokens_{input_ids.shape[1] - self.prompt_tokens}", None)
+        if deed:
+            deed()
+        return torch.zeros(len(input_ids), dtype=torch.bool)
+
+
 class LostSidecarTest(Case):
-    def test_a_sidecar_that_dies_costs_no_token(self):
+    def generate_and(self, sidecar, deadline=PATIENCE["deadline"], **deeds):
+        """What plain generate draws, what it draws while these deeds are done, the hook and the client."""
         prompts, _ = self.prompts(1)
         plain = self.generate(prompts)
-        with Sidecar() as sidecar, Client(sidecar.socket_path, **PATIENCE) as client:
+        with Client(sidecar.socket_path, deadline=deadline, connect_deadline=60.0, reconnect_delays=(0.01, 0.05)) as client:
             hook = Hook(client, self.model, self.tokenizer)
             with hook.watch(SAMPLES) as watched:
-                os.kill(sidecar.ready["pid"], signal.SIGKILL)
-                drawn = self.generate(prompts, watched)
+                at = At(prompts["input_ids"].shape[1], **deeds)
+                arguments = SimpleNamespace(arguments=watched.arguments)
+                arguments.arguments["stopping_criteria"].append(at)
+                drawn = self.generate(prompts, arguments)
+            self.assertEqual({}, at.deeds)
+            return plain, drawn, hook, client, watched.results[0]
+
+    def test_a_sidecar_that_dies_costs_no_token(self):
+        with Sidecar() as sidecar:
+            plain, drawn, hook, client, result = self.generate_and(sidecar, tokens_1=sidecar.kill)
             self.assertTrue(torch.equal(plain, drawn))
-            self.assertIsNone(watched.results[0].answer)
+            self.assertIsNone(result.answer)
             self.assertEqual(sum(lengths(drawn)), hook.totals.tokens)
             self.assertEqual(1, client.counters.disconnects)
+
+    def test_a_frozen_sidecar_costs_no_token_and_one_deadline(self):
+        with Sidecar() as sidecar:
+            pid = sidecar.ready["pid"]
+            self.addCleanup(lambda: sidecar.ready["pid"] == pid and os.path.exists(f"/proc/{pid}") and os.kill(pid, signal.SIGCONT))
+            plain, drawn, hook, client, _ = self.generate_and(sidecar, deadline=0.2, tokens_1=lambda: os.kill(pid, signal.SIGSTOP))
+            os.kill(pid, signal.SIGCONT)
+            self.assertTrue(torch.equal(plain, drawn))
+            self.assertEqual(sum(lengths(drawn)), hook.totals.tokens)
+            self.assertGreaterEqual(client.counters.deadline_missed, 1)
+
+    def test_a_sidecar_that_comes_back_decides_again(self):
+        with Sidecar() as sidecar:
+            plain, drawn, hook, client, result = self.generate_and(sidecar, tokens_5=sidecar.kill, tokens_10=sidecar.restart)
+            self.assertLess(hook.totals.tokens, sum(lengths(plain)))
+            self.assertEqual((1, 1), (client.counters.disconnects, client.counters.reconnects))
+            self.assertEqual((), client.refusals)
+            self.assertEqual(SAMPLES, result.vote.voters + result.vote.dropped)
+            for sample, row, unwatched in zip(result.samples, drawn.tolist(), plain.tolist(), strict=True):
+                self.assertEqual(sample.tokens, row[: len(sample.tokens)])
+                self.assertEqual(unwatched[:5], row[:5])
 
 
 if __name__ == "__main__":

@@ -168,8 +168,10 @@ class Ledger:
 
     def _end_by(self, sequence: Sequence, decision: Decision, step: int, tokens: int) -> None:
         """A decision ends it, at `step` and after `tokens` in all."""
-        if self.client is not None and sequence.opened:
-            self.client.applied(decision, 0 if decision.sequence is None else step)
+        of_group = decision.sequence is None
+        if self.client is not None and sequence.opened and not (of_group and sequence.group.applied):
+            self.client.applied(decision, 0 if of_group else step)
+            sequence.group.applied = sequence.group.applied or of_group
         concluded = decision.action is Action.CONCLUDE
         self.end(sequence, tokens, _REASONS[decision.action], sequence.answer if concluded else "")
 

@@ -94,6 +94,8 @@ class Relay:
         client = self._ledger.client
         if client is not None:
             client.close()
+            for refusal in client.refusals:
+                _log.warning("the sidecar refused: %s", refusal)
         _log.info("%s; client: %s", self.counters, client.counters if client else "never connected")
 
     def _turn(self) -> None:

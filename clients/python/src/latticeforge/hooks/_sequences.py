@@ -44,6 +44,8 @@ class Group:
     """Of those."""
     decided: Decision | None = None
     """Written by the relay, read by the engine."""
+    applied: bool = False
+    """Whether the sidecar has heard that what it decided about the group takes effect."""
     last_seen_s: float = 0.0
 
 

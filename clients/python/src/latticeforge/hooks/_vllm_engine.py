@@ -90,7 +90,7 @@ def _speaks(vllm_config: VllmConfig) -> bool:
 
 
 def _client(vllm_config: VllmConfig) -> Client:
-    return Client(model_name=vllm_config.model_config.served_model_name or "", client_name="latticeforge-vllm")
+    return Client(model_name=str(vllm_config.model_config.served_model_name or ""), client_name="latticeforge-vllm")
 
 
 def _text_of(vllm_config: VllmConfig) -> TextOf | None:

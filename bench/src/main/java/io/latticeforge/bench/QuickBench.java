@@ -8,18 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The short form: kernels, compute engines, engine, frames and sockets beside their peers, in rounds, in a minute. */
+/** The short form: kernels, compute engines, engine, gate, frames and sockets beside their peers, in rounds, in a minute. */
 final class QuickBench {
     private static final int ENGINE_ROUNDS = 9;
     private static final int COMPUTE_ROUNDS = 5;
+    private static final int GATE_ROUNDS = 7;
     private static final int FRAME_ROUNDS = 7;
     private static final int SOCKET_ROUNDS = 7;
     private static final long ENGINE_TURN_NS = 60_000_000;
     private static final long COMPUTE_TURN_NS = 60_000_000;
     private static final int COMPUTE_VOCAB = 128_256;
+    private static final long GATE_TURN_NS = 60_000_000;
     private static final long FRAME_TURN_NS = 30_000_000;
     private static final long SOCKET_TURN_NS = 150_000_000;
-    private static final int PARTS = 5;
+    private static final int PARTS = 6;
 
     private final List<Figure> figures = new ArrayList<>();
     private final Answers answers = new Answers();
@@ -33,9 +35,11 @@ final class QuickBench {
         figures.addAll(QuickCompute.run(COMPUTE_ROUNDS, COMPUTE_TURN_NS, COMPUTE_VOCAB, ModelFolder.ofThisProcess(), peers(), answers));
         progress.part(3, PARTS, "engine");
         figures.addAll(QuickEngine.run(ENGINE_ROUNDS, ENGINE_TURN_NS, answers));
-        progress.part(4, PARTS, "frames");
+        progress.part(4, PARTS, "gate");
+        figures.addAll(QuickGate.run(GATE_ROUNDS, GATE_TURN_NS, home(), answers));
+        progress.part(5, PARTS, "frames");
         figures.addAll(QuickFrames.run(FRAME_ROUNDS, FRAME_TURN_NS, answers));
-        progress.part(5, PARTS, "sockets");
+        progress.part(6, PARTS, "sockets");
         figures.addAll(QuickSockets.run(SOCKET_ROUNDS, SOCKET_TURN_NS, answers));
         progress.done();
         to.println();
@@ -50,7 +54,11 @@ final class QuickBench {
     }
 
     private static ModelFolder peers() {
-        return ModelFolder.open(Path.of(System.getProperty("latticeforge.home", "."), "bench", "peers"));
+        return ModelFolder.open(home().resolve("bench/peers"));
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("latticeforge.home", "."));
     }
 
     String json() {
@@ -67,6 +75,9 @@ final class QuickBench {
         }
         if (figures.stream().noneMatch(f -> f.id().equals("K2"))) {
             why.put("K2", "PyTorch is not installed: ./latticeforge doctor --install");
+        }
+        if (figures.stream().noneMatch(f -> f.id().equals(QuickGate.EMBEDDING))) {
+            why.put(QuickGate.EMBEDDING, "the sentence embedding is not built: ./latticeforge gate train builds it");
         }
         why.put("K4, K7", "not measured yet; the error against the scalar definition is held by the tests");
         why.put("J1", "a program of its own here: JournalAppendTimes");

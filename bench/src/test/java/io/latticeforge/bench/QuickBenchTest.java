@@ -25,6 +25,19 @@ class QuickBenchTest {
         assertThrows(IllegalStateException.class, () -> new EngineLoad(16).check(Answers.skewed()));
     }
 
+    /** The embedding is measured too where its module is on the class path, which is not so here. */
+    @Test
+    void gateAnswersAreChecked() {
+        Path home = Path.of("..");
+        Answers answers = new Answers();
+        List<Figure> figures = QuickGate.run(ROUNDS, TURN_NS, home, answers);
+        assertEquals("G-route", figures.getFirst().id());
+        assertTrue(figures.stream().allMatch(f -> f.oursUs() > 0), figures.toString());
+        assertTrue(answers.count() > 300, "answers checked: " + answers.count());
+        assertThrows(IllegalStateException.class, () -> QuickGate.run(ROUNDS, TURN_NS, home, Answers.skewed()));
+        assertThrows(IllegalStateException.class, () -> new GateLoad().check(Answers.skewed()));
+    }
+
     @Test
     void frameAnswersAreChecked() {
         Answers answers = new Answers();

@@ -8,29 +8,32 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
-/** Encodes one small frame at a time; each method returns its length, and the next one overwrites it. */
-final class Messages {
+/**
+ * Encodes one small frame of a client at a time; each method returns its length, and the next one overwrites it. For whoever carries frames by
+ * other means than a socket. Not thread-safe.
+ */
+public final class Messages {
     private static final int AT = Frame.HEAD_OFFSET;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(4096);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final AppliedEncoder applied = new AppliedEncoder();
 
-    DirectBuffer buffer() {
+    public DirectBuffer buffer() {
         return buffer;
     }
 
-    byte[] copy(int length) {
+    public byte[] copy(int length) {
         return Arrays.copyOf(buffer.byteArray(), length);
     }
 
-    int openGroup(long request, int group, int sampleBudget, AnswerKind answerKind, String policy, int promptTokens) {
+    public int openGroup(long request, int group, int sampleBudget, AnswerKind answerKind, String policy, int promptTokens) {
         byte[] name = utf8(policy);
         return seal(new OpenGroupEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).sampleBudget(sampleBudget)
                 .promptTokens(promptTokens).answerKind(answerKind).putPolicy(name, 0, name.length).limit());
     }
 
-    int openSequence(long request, int group, int sequence, float temperature, float topP, int topK, int flags, int[] boundaryTokens) {
+    public int openSequence(long request, int group, int sequence, float temperature, float topP, int topK, int flags, int[] boundaryTokens) {
         OpenSequenceEncoder e = new OpenSequenceEncoder().wrapAndApplyHeader(buffer, AT, header);
         e.request(request).group(group).sequence(sequence).temperature(temperature).topP(topP).topK(topK);
         e.flags().clear().processed((flags & LatticeForgeClient.PROCESSED) != 0)
@@ -42,7 +45,7 @@ final class Messages {
         return seal(e.putBoundaryTokens(tokens, 0, 4 * boundaryTokens.length).limit());
     }
 
-    int candidate(long request, int group, int sequence, int step, String answer) {
+    public int candidate(long request, int group, int sequence, int step, String answer) {
         byte[] text = utf8(answer);
         return seal(new CandidateEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).sequence(sequence)
                 .step(step).putAnswer(text, 0, text.length).limit());
@@ -54,18 +57,18 @@ final class Messages {
                 .probability(probability).entropy(entropyNats).tokens(tokens).putAnswer(text, 0, text.length).limit());
     }
 
-    int applied(long request, int group, int sequence, int step, long decision) {
+    public int applied(long request, int group, int sequence, int step, long decision) {
         return seal(applied.wrapAndApplyHeader(buffer, AT, header).request(request).group(group).sequence(sequence).step(step)
                 .decision(decision).limit());
     }
 
-    int closeSequence(long request, int group, int sequence, int tokens, EndReason reason, String answer) {
+    public int closeSequence(long request, int group, int sequence, int tokens, EndReason reason, String answer) {
         byte[] text = utf8(answer);
         return seal(new CloseSequenceEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).sequence(sequence)
                 .tokens(tokens).reason(reason).putAnswer(text, 0, text.length).limit());
     }
 
-    int closeGroup(long request, int group) {
+    public int closeGroup(long request, int group) {
         return seal(new CloseGroupEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).limit());
     }
 
@@ -93,7 +96,7 @@ final class Messages {
         return seal(e.putGate(name, 0, name.length).limit());
     }
 
-    int vote(long request, int group) {
+    public int vote(long request, int group) {
         return seal(new VoteEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).limit());
     }
 

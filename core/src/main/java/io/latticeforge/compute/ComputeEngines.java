@@ -27,6 +27,10 @@ public final class ComputeEngines {
 
     /** What to say of an engine that is not on the class path. */
     public static String toInstall(String name) {
-        return name.equals("pytorch") ? "not installed: ./latticeforge doctor --install" : "not installed: its module is not on the class path";
+        return switch (name) {
+            case "pytorch" -> "not installed: ./latticeforge doctor --install";
+            case "minilm" -> "not built: ./latticeforge gate train builds it (sentence embedding)";
+            default -> "not installed: its module is not on the class path";
+        };
     }
 }

@@ -31,13 +31,19 @@ public final class GateScores {
 
     /** Keeps the order: best first, equal scores in the order in which they were added. */
     void add(int edge, double score, boolean isOpen) {
-        int at = size++;
-        while (at > 0 && scores[at - 1] < score) {
-            edges[at] = edges[at - 1];
-            scores[at] = scores[at - 1];
-            open[at] = open[at - 1];
-            at--;
+        int at = 0;
+        for (int end = size; at < end;) {
+            int middle = at + end >>> 1;
+            if (scores[middle] < score) {
+                end = middle;
+            } else {
+                at = middle + 1;
+            }
         }
+        int behind = size++ - at;
+        System.arraycopy(edges, at, edges, at + 1, behind);
+        System.arraycopy(scores, at, scores, at + 1, behind);
+        System.arraycopy(open, at, open, at + 1, behind);
         edges[at] = edge;
         scores[at] = score;
         open[at] = isOpen;

@@ -43,6 +43,7 @@ public final class GateFolder {
         ObjectNode root = JSON.createObjectNode();
         root.put("format", FORMAT).put("dimensions", gate.dimensions()).put("reject_below", gate.rejectBelow())
                 .put("temperature", gate.temperature()).put("weights_sha256", sha256(weights));
+        root.putObject("none_of_these").put("slope", gate.none().slope()).put("middle", gate.none().middle());
         root.putObject("training").put("objective", facts.objective().word()).put("features", facts.features()).put("data_sha256", facts.data())
                 .put("examples", facts.examples()).put("negatives", facts.negatives()).put("seed", facts.seed())
                 .put("precision", facts.precision()).put("in_scope_rejected", facts.inScopeRejected())
@@ -100,7 +101,11 @@ public final class GateFolder {
         double[] biases = doubles(in, edges.size());
         double[] thresholds = doubles(in, edges.size());
         return new TrainedGate(edges, dimensions, vectors, biases, thresholds, root.path("reject_below").asDouble(),
-                root.path("temperature").asDouble(), facts(root));
+                root.path("temperature").asDouble(), none(root.path("none_of_these")), facts(root));
+    }
+
+    private static RejectProbability none(JsonNode fitted) {
+        return new RejectProbability(fitted.path("slope").asDouble(Double.NaN), fitted.path("middle").asDouble(Double.NaN));
     }
 
     private static TrainingFacts facts(JsonNode root) {

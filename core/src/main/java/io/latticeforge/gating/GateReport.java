@@ -86,6 +86,20 @@ public final class GateReport {
         return error / sorted.size();
     }
 
+    /** The same of the probability that a request is none of the edges, over all requests; NaN where the gate was trained without negatives. */
+    double rejectCalibrationError() {
+        List<GateEvaluation.Routed> sorted = routed.stream().sorted(Comparator.comparingDouble(GateEvaluation.Routed::energy)).toList();
+        double error = 0;
+        for (int bin = 0; bin < BINS; bin++) {
+            double gap = 0;
+            for (GateEvaluation.Routed r : sorted.subList(bin * sorted.size() / BINS, (bin + 1) * sorted.size() / BINS)) {
+                gap += gate.none().of(r.energy()) - (inScope(r) ? 0 : 1);
+            }
+            error += Math.abs(gap);
+        }
+        return error / sorted.size();
+    }
+
     /** Most frequent first, ties in the order of the edges. */
     List<Confusion> confusions() {
         Map<Long, Integer> counts = new LinkedHashMap<>();
@@ -134,7 +148,9 @@ public final class GateReport {
         fields.put("opened", opened());
         fields.put("opened_precision", known(openedPrecision()));
         fields.put("calibration_error", calibrationError());
+        fields.put("reject_calibration_error", known(rejectCalibrationError()));
         fields.put("reject_below", gate.rejectBelow());
+        fields.put("none_of_these_at_bound", known(gate.none().of(gate.rejectBelow())));
         fields.put("temperature", gate.temperature());
         fields.put("confusions", confusions().stream()
                 .map(c -> Map.of("edge", c.edge(), "taken_for", c.takenFor(), "count", c.count())).toList());
@@ -154,6 +170,8 @@ public final class GateReport {
         lines.add("  belong to an edge, rejected all the same     " + percent(inScopeRejected()));
         lines.add("  routed without asking (best edge open)       " + percent(opened()) + ", of them right " + percent(openedPrecision()));
         lines.add("  calibration error at T " + number(gate.temperature()) + "                " + percent(calibrationError()));
+        lines.add("  none of these, calibration error             " + percent(rejectCalibrationError()) + ", probability at the bound "
+                + percent(gate.none().of(gate.rejectBelow())));
         List<Confusion> confused = confusions();
         lines.add(confused.isEmpty() ? "no request of an edge was taken for another" : "most confused");
         for (Confusion each : confused) {

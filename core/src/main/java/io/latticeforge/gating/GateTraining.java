@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Learns a gate. Everything that is chosen is chosen by the scores that each line gets from a model that has not seen it ({@link CrossFit}): how much
- * the explicit negatives count, temperature, thresholds, reject bound. No other file is looked at.
+ * the explicit negatives count, temperature, thresholds, reject bound and what it means as a probability. No other file is looked at.
  *
  * @param objective       what is made small
  * @param precision       wanted of an open edge, 0 to 1
@@ -43,7 +43,8 @@ public record GateTraining(Objective objective, double precision, double inScope
         double[] thresholds = thresholds(heldOut, examples);
         TrainingFacts facts = new TrainingFacts(objective, features, data, examples.size(), examples.negatives(), seed, precision, inScopeRejected,
                 share, said(heldOut, energies, examples, rejectBelow));
-        return gate(fit.whole(), examples, share, thresholds, rejectBelow, Temperature.fit(heldOut, examples.labels(), edges), facts);
+        return gate(fit.whole(), examples, share, thresholds, rejectBelow, Temperature.fit(heldOut, examples.labels(), edges),
+                RejectProbability.fit(energies, examples.labels()), facts);
     }
 
     private static void check(Examples examples) {
@@ -171,7 +172,7 @@ public record GateTraining(Objective objective, double precision, double inScope
 
     /** The negatives' score is linear as well, so it can be taken off the edges' once and for all. */
     private static TrainedGate gate(LinearScores whole, Examples examples, double share, double[] thresholds, double rejectBelow, double temperature,
-            TrainingFacts facts) {
+            RejectProbability none, TrainingFacts facts) {
         int edges = examples.edges().size();
         int dimensions = examples.dimensions();
         float[] vectors = new float[edges * dimensions];
@@ -184,6 +185,6 @@ public record GateTraining(Objective objective, double precision, double inScope
                 vectors[e * dimensions + d] = (float) (whole.weights()[row + e] - (negatives ? share * whole.weights()[row + edges] : 0));
             }
         }
-        return new TrainedGate(examples.edges(), dimensions, vectors, biases, thresholds, rejectBelow, temperature, facts);
+        return new TrainedGate(examples.edges(), dimensions, vectors, biases, thresholds, rejectBelow, temperature, none, facts);
     }
 }

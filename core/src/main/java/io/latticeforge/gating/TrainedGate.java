@@ -15,10 +15,11 @@ import java.util.List;
  * @param thresholds  one an edge: above it the edge is open
  * @param rejectBelow energy of the scores below this: none of these
  * @param temperature softmax(scores / temperature) is the probability of each edge, given that it is one of them
+ * @param none        the energy as a probability that a request is none of the edges
  * @param facts       how it was made
  */
 public record TrainedGate(List<String> edges, int dimensions, float[] vectors, double[] biases, double[] thresholds, double rejectBelow,
-        double temperature, TrainingFacts facts) {
+        double temperature, RejectProbability none, TrainingFacts facts) {
     public TrainedGate {
         edges = List.copyOf(edges);
     }

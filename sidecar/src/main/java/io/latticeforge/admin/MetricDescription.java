@@ -1,6 +1,7 @@
 package io.latticeforge.admin;
 
 import io.latticeforge.base.Counted;
+import io.latticeforge.gateway.GatewayCounter;
 import io.latticeforge.ingest.IngestCounter;
 import io.latticeforge.ingest.ModelCounter;
 import io.latticeforge.path.VitalSign;
@@ -22,6 +23,9 @@ record MetricDescription(String name, Type type, List<String> labels, String uni
 
     static final String PREFIX = "latticeforge_";
 
+    /** Before the names of what the gateway counts; these are there only where there is a gateway. */
+    static final String GATEWAY = "gateway_";
+
     /** As vLLM labels its own, so that queries can join. */
     static final List<String> MODEL = List.of("model_name", "engine");
 
@@ -37,26 +41,27 @@ record MetricDescription(String name, Type type, List<String> labels, String uni
     static List<MetricDescription> all() {
         List<MetricDescription> all = new ArrayList<>();
         all.add(BUILD_INFO);
-        add(all, List.of(), ProcessSign.values());
-        add(all, List.of(), VitalSign.values());
+        add(all, "", List.of(), ProcessSign.values());
+        add(all, "", List.of(), VitalSign.values());
         all.add(APPEND_SECONDS);
         all.add(STEP_SECONDS);
         all.add(DECISIONS);
-        add(all, MODEL, ModelCounter.values());
-        add(all, List.of(), IngestCounter.values());
-        add(all, List.of(), TransportCounter.values());
-        add(all, List.of(), AdminCounter.values());
+        add(all, "", MODEL, ModelCounter.values());
+        add(all, "", List.of(), IngestCounter.values());
+        add(all, "", List.of(), TransportCounter.values());
+        add(all, GATEWAY, List.of(), GatewayCounter.values());
+        add(all, "", List.of(), AdminCounter.values());
         return all;
     }
 
-    static MetricDescription of(Counted counted, List<String> labels) {
-        return new MetricDescription(PREFIX + counted.label(), counted.gauge() ? Type.GAUGE : Type.COUNTER, labels, counted.unit(),
+    static MetricDescription of(String part, Counted counted, List<String> labels) {
+        return new MetricDescription(PREFIX + part + counted.label(), counted.gauge() ? Type.GAUGE : Type.COUNTER, labels, counted.unit(),
                 counted.meaning());
     }
 
-    private static void add(List<MetricDescription> to, List<String> labels, Counted... counted) {
+    private static void add(List<MetricDescription> to, String part, List<String> labels, Counted... counted) {
         for (Counted one : counted) {
-            to.add(of(one, labels));
+            to.add(of(part, one, labels));
         }
     }
 }

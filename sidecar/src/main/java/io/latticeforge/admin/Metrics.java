@@ -4,6 +4,8 @@ import io.latticeforge.base.Counted;
 import io.latticeforge.base.Counters;
 import io.latticeforge.decisions.Action;
 import io.latticeforge.decisions.RuleId;
+import io.latticeforge.gateway.GatewayCounter;
+import io.latticeforge.gateway.GatewayCounters;
 import io.latticeforge.ingest.IngestCounter;
 import io.latticeforge.ingest.ModelCounter;
 import io.latticeforge.ingest.ModelTraffic;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** Everything that is counted, in Prometheus's text format 0.0.4. Belongs to the admin thread. */
 final class Metrics {
@@ -49,21 +52,25 @@ final class Metrics {
     byte[] text(boolean answered) {
         process.look(answered);
         MetricSnapshots.Builder all = MetricSnapshots.builder().metricSnapshot(buildInfo());
-        add(all, process.counters(), ProcessSign.values());
-        add(all, vitals.signs(), VitalSign.values());
+        add(all, "", ProcessSign.values(), process.counters()::get);
+        add(all, "", VitalSign.values(), vitals.signs()::get);
         all.metricSnapshot(histogram(MetricDescription.APPEND_SECONDS, appends));
         all.metricSnapshot(histogram(MetricDescription.STEP_SECONDS, steps));
         decisions().to(all);
         for (ModelCounter counter : ModelCounter.values()) {
-            Family family = new Family(MetricDescription.of(counter, MetricDescription.MODEL));
+            Family family = new Family(MetricDescription.of("", counter, MetricDescription.MODEL));
             for (ModelTraffic model : vitals.models().all()) {
                 family.add(value(counter, model.counters().get(counter)), Labels.of("model_name", model.modelName(), "engine", model.engine()));
             }
             family.to(all);
         }
-        add(all, vitals.ingest(), IngestCounter.values());
-        add(all, vitals.transport(), TransportCounter.values());
-        add(all, own, AdminCounter.values());
+        add(all, "", IngestCounter.values(), vitals.ingest()::get);
+        add(all, "", TransportCounter.values(), vitals.transport()::get);
+        GatewayCounters gateway = vitals.gateway();
+        if (gateway != null) {
+            add(all, MetricDescription.GATEWAY, GatewayCounter.values(), gateway::get);
+        }
+        add(all, "", AdminCounter.values(), own::get);
         return written(all.build());
     }
 
@@ -77,10 +84,10 @@ final class Metrics {
         return out.toByteArray();
     }
 
-    private static <E extends Enum<E> & Counted> void add(MetricSnapshots.Builder to, Counters<E> counters, E[] all) {
+    private static <E extends Counted> void add(MetricSnapshots.Builder to, String part, E[] all, ToLongFunction<E> counters) {
         for (E counted : all) {
-            Family family = new Family(MetricDescription.of(counted, List.of()));
-            family.add(value(counted, counters.get(counted)), Labels.EMPTY);
+            Family family = new Family(MetricDescription.of(part, counted, List.of()));
+            family.add(value(counted, counters.applyAsLong(counted)), Labels.EMPTY);
             family.to(to);
         }
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Diagnosis(List<Engine> engines, Crossover crossover, List<String> warnings) {
     /** The engines that ship apart. */
-    private static final List<String> APART = List.of("pytorch");
+    private static final List<String> APART = List.of("minilm", "pytorch");
 
     /** One engine; what it can do is empty where it cannot run here. */
     record Engine(String name, String version, boolean available, String sentence, List<String> can) {}

@@ -66,9 +66,9 @@ public final class Serve implements Callable<Integer> {
     }
 
     static String line(Ready ready, @Nullable String admin, double seconds) {
-        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s%s", seconds,
-                ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), admin == null ? "" : " · admin " + admin, ready.journal(),
-                ready.durability(), ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute(),
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s%s",
+                seconds, ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), admin == null ? "" : " · admin " + admin,
+                ready.journal(), ready.durability(), ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute(),
                 ready.gateway() == null ? "" : " · gateway http://" + ready.gateway() + "/v1");
     }
 

@@ -47,9 +47,21 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      *
      * @param url    of the server
      * @param listen address and port
+     * @param mode   {@code observe} or {@code enforce}
      */
-    public record Gateway(String url, String listen, int requests, int bodyBytes, int headerBytes, int connectTimeoutMs, int firstByteTimeoutMs,
-            int idleTimeoutMs) {}
+    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers) {
+        /** Of requests: how many at a time, how large, and how long the server may take. */
+        public record Bounds(int requests, int bodyBytes, int headerBytes, int connectTimeoutMs, int firstByteTimeoutMs, int idleTimeoutMs) {}
+
+        /**
+         * What is made of answers.
+         *
+         * @param kind    text, number or choice
+         * @param pattern regular expression that finds a stated answer; null for the shipped one
+         * @param policy  of their groups; empty for the default
+         */
+        public record Answers(String kind, @Nullable String pattern, String policy) {}
+    }
 
     public SidecarConfig {
         gates = List.copyOf(gates);
@@ -82,9 +94,18 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     private static @Nullable Gateway gateway(Settings settings) {
         return !settings.get(Setting.GATEWAY_URL).isSet() ? null
                 : new Gateway(settings.get(Setting.GATEWAY_URL).text(), settings.get(Setting.GATEWAY_LISTEN).text(),
-                        (int) settings.integer(Setting.GATEWAY_REQUESTS), (int) settings.integer(Setting.GATEWAY_BODY_BYTES),
-                        (int) settings.integer(Setting.GATEWAY_HEADER_BYTES), (int) settings.integer(Setting.GATEWAY_CONNECT_TIMEOUT_MS),
-                        (int) settings.integer(Setting.GATEWAY_FIRST_BYTE_TIMEOUT_MS), (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS));
+                        settings.get(Setting.GATEWAY_MODE).text(),
+                        new Gateway.Bounds((int) settings.integer(Setting.GATEWAY_REQUESTS), (int) settings.integer(Setting.GATEWAY_BODY_BYTES),
+                                (int) settings.integer(Setting.GATEWAY_HEADER_BYTES), (int) settings.integer(Setting.GATEWAY_CONNECT_TIMEOUT_MS),
+                                (int) settings.integer(Setting.GATEWAY_FIRST_BYTE_TIMEOUT_MS),
+                                (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS)),
+                        new Gateway.Answers(settings.get(Setting.GATEWAY_ANSWER_KIND).text(),
+                                text(settings, Setting.GATEWAY_ANSWER_PATTERN, null), text(settings, Setting.GATEWAY_POLICY, "")));
+    }
+
+    private static String text(Settings settings, Setting setting, String otherwise) {
+        SettingValue value = settings.get(setting);
+        return value.isSet() ? value.text() : otherwise;
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

@@ -88,7 +88,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         head = request;
         state = State.BODY;
         gateway.counters().increment(GatewayCounter.REQUESTS);
-        SidecarConfig.Gateway bounds = gateway.config();
+        SidecarConfig.Gateway.Bounds bounds = gateway.bounds();
         long length = HttpUtil.getContentLength(request, 0L);
         if (Route.of(request.method(), request.uri()) == Route.NONE) {
             gateway.counters().increment(GatewayCounter.REFUSED_PATH);
@@ -110,7 +110,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void content(ChannelHandlerContext ctx, HttpContent content) {
         long length = (long) body.readableBytes() + content.content().readableBytes();
-        if (length > gateway.config().bodyBytes()) {
+        if (length > gateway.bounds().bodyBytes()) {
             refuse(ctx, tooLarge(length));
             return;
         }
@@ -160,13 +160,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private ApiError tooLarge(long length) {
         return ApiError.invalid(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", null, "the body has " + length
-                + " bytes or more; the bound is " + gateway.config().bodyBytes() + " (gateway.body_bytes)");
+                + " bytes or more; the bound is " + gateway.bounds().bodyBytes() + " (gateway.body_bytes)");
     }
 
     private ApiError notHttp(Throwable cause) {
         return switch (cause) {
             case TooLongHttpHeaderException header -> ApiError.invalid(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header_too_large", null,
-                    "the header has more than " + gateway.config().headerBytes() + " bytes, which is the bound (gateway.header_bytes)");
+                    "the header has more than " + gateway.bounds().headerBytes() + " bytes, which is the bound (gateway.header_bytes)");
             case TooLongHttpLineException line -> ApiError.invalid(HttpResponseStatus.REQUEST_URI_TOO_LONG, "uri_too_long", null,
                     "the request line has more than " + Gateway.MAX_LINE_BYTES + " bytes, which is the bound");
             default -> ApiError.invalid(HttpResponseStatus.BAD_REQUEST, "malformed_http", null, "this is no HTTP: " + cause.getMessage());

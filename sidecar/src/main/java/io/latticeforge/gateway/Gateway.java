@@ -3,17 +3,24 @@ package io.latticeforge.gateway;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.gateway.openai.RequestFacts;
+import io.latticeforge.gateway.openai.TokenTable;
+import io.latticeforge.gateway.session.PathSession;
+import io.latticeforge.ingest.Intakes;
 import io.latticeforge.transport.LoopbackAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +32,17 @@ public final class Gateway implements AutoCloseable {
     /** Connections for each request that may be in flight: clients keep some open that are idle. */
     private static final int CONNECTIONS_PER_REQUEST = 4;
 
+    /** Answers to one request, as OpenAI bounds them. */
+    private static final int MAX_N = 128;
+
+    private static final int REPORT_S = 60;
     private static final int CHUNK_BYTES = 65_536;
     private static final long REQUEST_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final SidecarConfig.Gateway config;
     private final Consumer<Throwable> faults;
+    private final Consumer<String> notices;
+    private final Watching watching;
     private final GatewayCounters counters = new GatewayCounters();
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final GatewayLoop loop;
@@ -37,34 +50,46 @@ public final class Gateway implements AutoCloseable {
     private final Channel door;
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
     private boolean closing;
+    private long reported;
 
-    private Gateway(SidecarConfig.Gateway config, UpstreamUrl url, InetSocketAddress listen, Consumer<Throwable> faults) {
+    private Gateway(SidecarConfig.Gateway config, Executor path, Intakes intakes, Consumer<Throwable> faults, Consumer<String> notices) {
         this.config = config;
         this.faults = faults;
+        this.notices = notices;
+        UpstreamUrl url = UpstreamUrl.of(config.url());
+        InetSocketAddress listen = listen(config.listen());
+        Pattern pattern = Watching.pattern(config.answers());
         loop = new GatewayLoop();
+        watching = new Watching(new PathSession(path, intakes, loop.executor(),
+                () -> counters.increment(GatewayCounter.TOKENS_DROPPED)), new TokenTable(), Watching.kind(config.answers()), pattern,
+                config.answers().policy(), counters, new Savings.Record());
         upstreams = new Upstreams(loop, url, config, counters);
         try {
             door = loop.listen(listen, new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel channel) {
                     channel.pipeline().addLast(new HttpServerCodec(new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE_BYTES)
-                            .setMaxHeaderSize(config.headerBytes()).setMaxChunkSize(CHUNK_BYTES)), new ClientConnection(Gateway.this));
+                            .setMaxHeaderSize(config.bounds().headerBytes()).setMaxChunkSize(CHUNK_BYTES)), new ClientConnection(Gateway.this));
                 }
             });
         } catch (RuntimeException e) {
             loop.close();
             throw e;
         }
+        loop.executor().scheduleWithFixedDelay(this::report, REPORT_S, REPORT_S, TimeUnit.SECONDS);
     }
 
     /**
      * Opens the door. The server is not asked for anything before a client asks.
      *
-     * @param faults hears of every fault of ours
-     * @throws LatticeForgeException if an address is none, or is taken
+     * @param path    runs tasks on the path's thread
+     * @param intakes the door to the path
+     * @param faults  hears of every fault of ours
+     * @param notices hears what would have been saved, now and then
+     * @throws LatticeForgeException if an address or a pattern is none, or an address is taken
      */
-    public static Gateway start(SidecarConfig.Gateway config, Consumer<Throwable> faults) {
-        return new Gateway(config, UpstreamUrl.of(config.url()), listen(config.listen()), faults);
+    public static Gateway start(SidecarConfig.Gateway config, Executor path, Intakes intakes, Consumer<Throwable> faults, Consumer<String> notices) {
+        return new Gateway(config, path, intakes, faults, notices);
     }
 
     private static InetSocketAddress listen(String text) {
@@ -94,8 +119,22 @@ public final class Gateway implements AutoCloseable {
         return counters;
     }
 
-    SidecarConfig.Gateway config() {
-        return config;
+    /** What would have been saved so far; waits for the gateway's thread. */
+    public Savings savings() {
+        return Savings.of(loop.executor().submit(watching.savings()::copy).awaitUninterruptibly().getNow());
+    }
+
+    /** Says what would have been saved, where there is news. The interval takes a while to work out, and another thread does it. */
+    private void report() {
+        Savings.Recorded now = watching.savings().copy();
+        if (now.answers() > reported) {
+            reported = now.answers();
+            Thread.ofVirtual().start(() -> notices.accept("gateway: enforced, it would have saved " + Savings.of(now)));
+        }
+    }
+
+    SidecarConfig.Gateway.Bounds bounds() {
+        return config.bounds();
     }
 
     Consumer<Throwable> faults() {
@@ -108,7 +147,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     boolean enters(ClientConnection client) {
-        if (clients.size() >= CONNECTIONS_PER_REQUEST * config.requests()) {
+        if (clients.size() >= CONNECTIONS_PER_REQUEST * config.bounds().requests()) {
             return false;
         }
         clients.add(client);
@@ -132,11 +171,24 @@ public final class Gateway implements AutoCloseable {
 
     /** Whether one more request may be in flight. */
     boolean admits() {
-        return !closing && counters.get(GatewayCounter.REQUESTS_IN_FLIGHT) < config.requests();
+        return !closing && counters.get(GatewayCounter.REQUESTS_IN_FLIGHT) < config.bounds().requests();
     }
 
     Exchange exchange(ClientRequest request, ClientAnswer client) {
-        return new PassThrough(upstreams, request, client);
+        boolean completes = switch (Route.of(request.method(), request.path())) {
+            case CHAT_COMPLETIONS, COMPLETIONS -> true;
+            case OTHER, NONE -> false;
+        };
+        if (!completes) {
+            return new PassThrough(upstreams, request, client, null);
+        }
+        RequestFacts facts = RequestFacts.read(request.body());
+        if (facts.n() > MAX_N) {
+            counters.increment(GatewayCounter.REFUSED_LIMIT);
+            return new Refusal(client, ApiError.invalid(HttpResponseStatus.BAD_REQUEST, "n_too_large", "n", "n is " + facts.n() + "; the bound is "
+                    + MAX_N));
+        }
+        return new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, faults));
     }
 
     /** Lets nobody in any more, waits for the answers that are in flight, and cuts those that are not through at the deadline. */
@@ -156,7 +208,14 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         door.close().awaitUninterruptibly();
-        loop.executor().submit(upstreams::close).awaitUninterruptibly();
+        loop.executor().submit(() -> {
+            upstreams.close();
+            watching.session().close();
+        }).awaitUninterruptibly();
+        Savings last = savings();
+        if (last.answers() > 0) {
+            notices.accept("gateway: enforced, it would have saved " + last);
+        }
         loop.close();
     }
 }

@@ -1,10 +1,12 @@
 package io.latticeforge.gateway;
 
-/** What the gateway counts. Gauges can fall, all others only grow. */
-public enum GatewayCounter {
-    CONNECTIONS_OPEN("connections_open", "connections", "clients let in and not gone yet (gauge)"),
+import io.latticeforge.base.Counted;
+
+/** What the gateway counts. */
+public enum GatewayCounter implements Counted {
+    CONNECTIONS_OPEN("connections_open", "connections", "clients let in and not gone yet"),
     CONNECTIONS_REFUSED("connections_refused_total", "connections", "clients refused because as many as allowed were connected"),
-    REQUESTS_IN_FLIGHT("requests_in_flight", "requests", "requests whose answer is not through yet (gauge)"),
+    REQUESTS_IN_FLIGHT("requests_in_flight", "requests", "requests whose answer is not through yet"),
     REQUESTS("requests_total", "requests", "requests that came in whole or were refused"),
     REFUSED_LIMIT("requests_refused_limit_total", "requests", "refused because of a bound: body, header, n, requests in flight"),
     REFUSED_PATH("requests_refused_path_total", "requests", "refused because the gateway serves no such path"),
@@ -19,7 +21,22 @@ public enum GatewayCounter {
     CLIENT_STALLED("client_stalled_total", "requests", "answers given up because the client read nothing of them for too long"),
     READ_PAUSES("read_pauses_total", "pauses", "reading from the server paused until a client read what it had"),
     BYTES_IN("bytes_in_total", "bytes", "bodies of requests"),
-    BYTES_OUT("bytes_out_total", "bytes", "bodies of answers passed on");
+    BYTES_OUT("bytes_out_total", "bytes", "bodies of answers passed on"),
+    ANSWERS_OBSERVED("answers_observed_total", "answers", "answers with log-probs that were read to their end"),
+    ANSWERS_BLIND("answers_blind_total", "answers", "answers without log-probs: no rule can be active"),
+    ANSWERS_WITHOUT_USAGE("answers_without_usage_total", "answers", "answers that said nothing of the tokens used"),
+    ANSWERS_STATED("answers_stated_total", "answers", "answers that texts stated by themselves"),
+    TOKENS_OBSERVED("tokens_observed_total", "tokens", "tokens whose log-probs went to the path"),
+    TOKENS_DROPPED("tokens_dropped_total", "tokens", "tokens that the path never saw, as it was behind"),
+    TOKENS_SAVEABLE("tokens_saveable_total", "tokens", "tokens that came after a decision to end their sample"),
+    DECISIONS_CONCLUDE("decisions_conclude_total", "decisions", "samples whose answer was there"),
+    DECISIONS_STOP("decisions_stop_total", "decisions", "samples that were failing"),
+    DECISIONS_SETTLE("decisions_settle_total", "decisions", "groups that were settled"),
+    GROUPS_REFUSED("groups_refused_total", "groups", "requests that the path did not take"),
+    EVENTS_MALFORMED("events_malformed_total", "events", "events and bodies that are no JSON object, or too long to be read"),
+    LOG_PROBS_MISSING("log_probs_missing_total", "values", "log-probs that were null, not finite or a sign for none"),
+    ALTERNATIVES_MANY("alternatives_many_total", "tokens", "tokens with more than 20 alternatives"),
+    DELTAS_OF_MANY_TOKENS("deltas_of_many_tokens_total", "deltas", "deltas with several tokens");
 
     private final String label;
     private final String unit;
@@ -31,14 +48,17 @@ public enum GatewayCounter {
         this.meaning = meaning;
     }
 
+    @Override
     public String label() {
         return label;
     }
 
+    @Override
     public String unit() {
         return unit;
     }
 
+    @Override
     public String meaning() {
         return meaning;
     }

@@ -3,6 +3,7 @@ package io.latticeforge.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +20,21 @@ final class PassThrough implements Exchange, UpstreamListener {
     private final Upstreams upstreams;
     private final ClientAnswer client;
     private final UpstreamCall call;
+    private final @Nullable AnswerTap tap;
     private @Nullable WholeLines lines;
     private @Nullable ScheduledFuture<?> stall;
 
-    PassThrough(Upstreams upstreams, ClientRequest request, ClientAnswer client) {
+    /** @param tap reads what passes; null for nothing */
+    PassThrough(Upstreams upstreams, ClientRequest request, ClientAnswer client, @Nullable AnswerTap tap) {
         this.upstreams = upstreams;
         this.client = client;
-        this.call = new UpstreamCall(upstreams, request.passedOn(), this);
+        this.tap = tap;
+        UpstreamRequest passedOn = request.passedOn();
+        if (tap != null) {
+            // What is compressed cannot be read.
+            passedOn.headers().set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
+        }
+        this.call = new UpstreamCall(upstreams, passedOn, this);
     }
 
     @Override
@@ -40,6 +49,9 @@ final class PassThrough implements Exchange, UpstreamListener {
         if (!encoded && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length())) {
             lines = new WholeLines();
         }
+        if (tap != null) {
+            tap.begin(lines != null);
+        }
         client.head(head);
     }
 
@@ -47,13 +59,23 @@ final class PassThrough implements Exchange, UpstreamListener {
     public void body(ByteBuf bytes) {
         ByteBuf through = lines == null ? bytes : lines.next(client.channel().alloc(), bytes);
         if (through != null) {
-            client.body(through);
+            pass(through);
         }
+    }
+
+    private void pass(ByteBuf through) {
+        if (tap != null) {
+            tap.bytes(through);
+        }
+        client.body(through);
     }
 
     @Override
     public void flush() {
         client.flush();
+        if (tap != null) {
+            tap.read();
+        }
     }
 
     @Override
@@ -61,9 +83,12 @@ final class PassThrough implements Exchange, UpstreamListener {
         stopStall();
         ByteBuf rest = lines == null ? null : lines.rest();
         if (rest != null) {
-            client.body(rest);
+            pass(rest);
         }
         client.end();
+        if (tap != null) {
+            tap.end();
+        }
     }
 
     @Override
@@ -82,6 +107,13 @@ final class PassThrough implements Exchange, UpstreamListener {
                     "\n\n".getBytes(StandardCharsets.UTF_8)));
             client.end();
         }
+        cutTap();
+    }
+
+    private void cutTap() {
+        if (tap != null) {
+            tap.cut();
+        }
     }
 
     @Override
@@ -89,7 +121,7 @@ final class PassThrough implements Exchange, UpstreamListener {
         call.pause(!on);
         stopStall();
         if (!on) {
-            long boundMs = upstreams.config().idleTimeoutMs();
+            long boundMs = upstreams.bounds().idleTimeoutMs();
             stall = upstreams.executor().schedule(this::stalled, boundMs, TimeUnit.MILLISECONDS);
         }
     }
@@ -98,6 +130,7 @@ final class PassThrough implements Exchange, UpstreamListener {
         upstreams.counters().increment(GatewayCounter.CLIENT_STALLED);
         call.cancel();
         client.abort();
+        cutTap();
     }
 
     @Override
@@ -105,6 +138,7 @@ final class PassThrough implements Exchange, UpstreamListener {
         stopStall();
         upstreams.counters().increment(GatewayCounter.CLIENT_LEFT);
         call.cancel();
+        cutTap();
         if (lines != null) {
             ByteBuf rest = lines.rest();
             if (rest != null) {

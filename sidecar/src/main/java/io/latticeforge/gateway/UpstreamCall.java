@@ -61,7 +61,7 @@ final class UpstreamCall {
         }
         connection = to;
         to.serve(this);
-        watch(upstreams.config().firstByteTimeoutMs(), this::lateFirstByte);
+        watch(upstreams.bounds().firstByteTimeoutMs(), this::lateFirstByte);
     }
 
     /** Stops or resumes reading the answer: the server is held back while the client is. */
@@ -87,7 +87,7 @@ final class UpstreamCall {
         heard();
         if (!begun) {
             begun = true;
-            watch(upstreams.config().idleTimeoutMs(), this::silent);
+            watch(upstreams.bounds().idleTimeoutMs(), this::silent);
         }
         listener.head(head);
     }
@@ -131,11 +131,11 @@ final class UpstreamCall {
     }
 
     private void lateFirstByte() {
-        timedOut("did not begin to answer within " + upstreams.config().firstByteTimeoutMs() + " ms (gateway.first_byte_timeout_ms)");
+        timedOut("did not begin to answer within " + upstreams.bounds().firstByteTimeoutMs() + " ms (gateway.first_byte_timeout_ms)");
     }
 
     private void silent() {
-        long boundMs = upstreams.config().idleTimeoutMs();
+        long boundMs = upstreams.bounds().idleTimeoutMs();
         long leftMs = boundMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNs);
         if (paused) {
             watch(boundMs, this::silent);

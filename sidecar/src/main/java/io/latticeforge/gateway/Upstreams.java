@@ -56,8 +56,8 @@ final class Upstreams {
         return url;
     }
 
-    SidecarConfig.Gateway config() {
-        return config;
+    SidecarConfig.Gateway.Bounds bounds() {
+        return config.bounds();
     }
 
     GatewayCounters counters() {
@@ -99,7 +99,7 @@ final class Upstreams {
 
     private void connect(InetSocketAddress address, Consumer<UpstreamConnection> connected, Consumer<Throwable> failed) {
         UpstreamConnection connection = new UpstreamConnection(this);
-        ChannelFuture future = loop.connect(address, config.connectTimeoutMs(), new ChannelInitializer<>() {
+        ChannelFuture future = loop.connect(address, config.bounds().connectTimeoutMs(), new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 if (tls != null) {

@@ -4,7 +4,8 @@ package io.latticeforge.ingest;
 public enum Door {
     UNIX_SOCKET(1),
     TCP(2),
-    QUEUE(3);
+    QUEUE(3),
+    GATEWAY(4);
 
     private final int number;
 

@@ -106,7 +106,7 @@ public final class Sidecar implements AutoCloseable {
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
         try {
-            sidecar.open(config, configured, warmKernels);
+            sidecar.open(config, configured, warmKernels, notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -114,7 +114,7 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels) {
+    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels, Consumer<String> notices) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
                 .withOutboundBytes(config.limits().outboundBytes());
@@ -140,7 +140,7 @@ public final class Sidecar implements AutoCloseable {
             queueDoor.pollOn(QueueDoor.Schedule.of(loop, loop::after, QUEUE_IDLE_NS));
         }
         if (config.gateway() != null) {
-            gateway = Gateway.start(config.gateway(), faults);
+            gateway = Gateway.start(config.gateway(), loop, ingest, faults, notices);
         }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
@@ -148,7 +148,7 @@ public final class Sidecar implements AutoCloseable {
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
-        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready);
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters());
         sockets.open();
     }
 

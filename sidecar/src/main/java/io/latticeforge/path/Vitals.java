@@ -3,6 +3,7 @@ package io.latticeforge.path;
 import io.latticeforge.base.Counters;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Totals;
+import io.latticeforge.gateway.GatewayCounters;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.IngestCounter;
 import io.latticeforge.ingest.Latency;
@@ -31,12 +32,13 @@ public final class Vitals {
     private final BatchEngines engines;
     private final LongAdder faults;
     private final Ready ready;
+    private final @Nullable GatewayCounters gateway;
     private final Counters<VitalSign> signs = new Counters<>(VitalSign.class);
     private volatile @Nullable String unready;
     private volatile boolean draining;
 
     Vitals(PathLoop loop, Recovered recovered, DataPath path, Ingest ingest, Counters<TransportCounter> transport, Snapshotting snapshotting,
-            BatchEngines engines, LongAdder faults, Ready ready) {
+            BatchEngines engines, LongAdder faults, Ready ready, @Nullable GatewayCounters gateway) {
         this.loop = loop;
         this.recovered = recovered;
         this.path = path;
@@ -46,6 +48,7 @@ public final class Vitals {
         this.engines = engines;
         this.faults = faults;
         this.ready = ready;
+        this.gateway = gateway;
     }
 
     /**
@@ -93,6 +96,11 @@ public final class Vitals {
 
     public Counters<TransportCounter> transport() {
         return transport;
+    }
+
+    /** Null where there is no gateway. */
+    public @Nullable GatewayCounters gateway() {
+        return gateway;
     }
 
     public Counters<IngestCounter> ingest() {

@@ -75,7 +75,8 @@ class AdminIT {
     void metricsAreWhatAClientJustDid() throws Exception {
         Exposition metrics;
         long requests;
-        try (ServeProcess sidecar = ServeProcess.start(temp, ANY_PORT);
+        try (ServeProcess sidecar = ServeProcess.start(temp, "--admin-listen", "127.0.0.1:0", "--gateway", "http://127.0.0.1:1", "--gateway-listen",
+                        "127.0.0.1:0");
                 HttpProbe probe = probe(sidecar);
                 Recording recording = Recording.open(RECORDING)) {
             try (FrameConversation conversation = sidecar.connect()) {
@@ -184,7 +185,6 @@ class AdminIT {
             assertEquals("ready\n", probe.get("/readyz").body());
             Path full = Path.of("/proc/" + sidecar.child().process().pid() + "/root" + disk.toAbsolutePath() + "/full");
             fill(full);
-            System.out.println("admin: the disk is full, " + Files.getFileStore(full).getUsableSpace() + " bytes left");
             for (int group = 0; probe.get("/readyz").statusCode() == 200; group++) {
                 conversation.openGroup(group, 1, "");
             }
@@ -198,7 +198,6 @@ class AdminIT {
             assertTrue(metrics.value("latticeforge_journal_free_bytes") < 1 << 20);
             assertEquals(200, probe.get("/livez").statusCode(), "a restart would give no space");
             Files.delete(full);
-            System.out.println("admin: not ready said, space given back");
             while (probe.get("/readyz").statusCode() != 200) {
                 assertTrue(sidecar.child().process().isAlive());
             }

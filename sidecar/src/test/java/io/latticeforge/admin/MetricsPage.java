@@ -30,7 +30,8 @@ final class MetricsPage {
 
                 `model_name` is what the client says in its Hello, and `engine` the number that its name ends in after `#` (`vllm#1`), else 0: as vLLM labels
                 its own metrics, so that queries join. At most 64 pairs are told apart; the rest is counted under `other`. What the fold counts (late tokens,
-                outcomes, probes, blocks) goes on over restarts; everything else starts at 0 with the process.
+                outcomes, probes, blocks) goes on over restarts; everything else starts at 0 with the process. `latticeforge_gateway_…` is there where
+                there is a gateway.
 
                 Histograms have buckets at 1, 2 and 5 µs, and so on to 10 s. [Dashboard and alert rules](grafana/README.md).
 

@@ -1,11 +1,15 @@
 package io.latticeforge.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.client.RouteResult;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.models.ModelFolder;
@@ -13,6 +17,7 @@ import io.latticeforge.process.TestSidecar;
 import io.latticeforge.recording.Recording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +37,7 @@ class RouterTest {
     private Routes routes(long seed) {
         SidecarConfig usual = TestSidecar.config(directory, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
         SidecarConfig withGate = new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(), usual.policies(),
-                List.of(Router.gateFile(MODELS, directory)), usual.limits(), usual.resumeWindowS(), usual.compute());
+                List.of(Router.gateFile(MODELS, directory)), usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway());
         try (TestSidecar sidecar = TestSidecar.start(directory, withGate); Recording recording = Recording.open(MODELS.folder("traces/abacus"))) {
             Routes routes = Router.run(MODELS, usual.socket(), recording.groups(), seed);
             assertEquals(List.of(), sidecar.faults);
@@ -64,6 +69,18 @@ class RouterTest {
             assertEquals(gate.path("reject_below").asDouble(), answer.rejectBelow());
             assertEquals(answer.rejectScore() < answer.rejectBelow(), answer.rejected(), request.text());
         }
+    }
+
+    @Test
+    void aGateWithOneByteChangedIsRefused() throws IOException {
+        Path models = Files.createDirectories(directory.resolve("models/gate")).getParent();
+        Files.copy(MODELS.folder("manifest.json"), models.resolve("manifest.json"));
+        byte[] gate = MODELS.read("abacus-gate");
+        gate[gate.length / 2] ^= 1;
+        Files.write(models.resolve("gate/abacus-gate.json"), gate);
+        LatticeForgeException refusal = assertThrows(LatticeForgeException.class, () -> Router.gateFile(ModelFolder.open(models), directory));
+        assertEquals(ErrorCode.CORRUPT, refusal.code(), refusal::getMessage);
+        assertFalse(Files.exists(directory.resolve("gate.json")));
     }
 
     private static double score(JsonNode gate, String text, String name) {

@@ -2,8 +2,13 @@ package io.latticeforge.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.path.Replay;
 import io.latticeforge.process.ServeProcess;
+import io.latticeforge.process.TestSidecar;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -42,10 +48,37 @@ class GatewayIT {
             assertEquals(143, serve.child().process().waitFor());
             assertFalse(serve.child().stderr().contains("sk-"));
         }
+        noKeyIn(directory);
+    }
+
+    private static void noKeyIn(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("sk-a-key"), file::toString);
             }
+        }
+    }
+
+    @Test
+    void whatPassesByIsJournaledAndReplaysAndWhatItWouldHaveSavedIsSaid() throws Exception {
+        SidecarConfig usual = TestSidecar.config(directory, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
+        try (AbacusServer abacus = new AbacusServer(0)) {
+            TestSidecar sidecar = TestSidecar.start(directory, TestSidecar.withGateway(usual, GatewayUnderTest.config(abacus.url())));
+            try (sidecar; HttpClient http = HttpClient.newHttpClient()) {
+                for (int i = 0; i < 20; i++) {
+                    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + sidecar.sidecar().ready().gateway() + "/v1/completions"))
+                            .header("Authorization", GatewayUnderTest.KEY).POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\""
+                                    + abacus.groups().get(i).prompt() + "\",\"stream\":true,\"logprobs\":5}")).build();
+                    assertEquals(200, http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+                }
+            }
+            assertEquals(List.of(), sidecar.faults);
+            assertTrue(sidecar.notices.getLast().matches("gateway: enforced, it would have saved [0-9.]+ % of [0-9]+ tokens in 20 answers"
+                    + " \\(90 % interval [0-9.]+ to [0-9.]+ %\\)"), sidecar.notices::toString);
+            Replay.Result replayed = Replay.of(sidecar.journal());
+            assertTrue(replayed.identical(), replayed::sentence);
+            assertTrue(replayed.decisions() >= 20 && replayed.records() > 2000, replayed::toString);
+            noKeyIn(directory);
         }
     }
 }

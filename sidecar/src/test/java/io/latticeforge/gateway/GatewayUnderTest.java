@@ -25,15 +25,21 @@ final class GatewayUnderTest implements AutoCloseable {
     static final String KEY = "Bearer sk-a-key-that-nobody-may-log";
 
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
+    final List<String> notices = new CopyOnWriteArrayList<>();
     final Gateway gateway;
+    private final FoldedPath path = new FoldedPath();
     final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     GatewayUnderTest(SidecarConfig.Gateway config) {
-        gateway = Gateway.start(config, faults::add);
+        gateway = Gateway.start(config, path, path.ingest(), faults::add, notices::add);
     }
 
     static SidecarConfig.Gateway config(String url) {
-        return new SidecarConfig.Gateway(url, "127.0.0.1:0", 256, 1 << 20, 8192, 2_000, 20_000, 20_000);
+        return config(url, new SidecarConfig.Gateway.Bounds(256, 1 << 20, 8192, 2_000, 20_000, 20_000));
+    }
+
+    static SidecarConfig.Gateway config(String url, SidecarConfig.Gateway.Bounds bounds) {
+        return new SidecarConfig.Gateway(url, "127.0.0.1:0", "observe", bounds, new SidecarConfig.Gateway.Answers("number", null, ""));
     }
 
     static GatewayUnderTest before(ScriptedServer server) {
@@ -92,6 +98,7 @@ final class GatewayUnderTest implements AutoCloseable {
     public void close() {
         http.close();
         gateway.close();
+        path.close();
         assertEquals(List.of(), faults);
     }
 }

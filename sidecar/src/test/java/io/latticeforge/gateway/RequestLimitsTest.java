@@ -34,7 +34,7 @@ class RequestLimitsTest {
             }
             reply.whole(200, "text/plain", String.valueOf(request.body().length));
         });
-        gateway = new GatewayUnderTest(new SidecarConfig.Gateway(server.url(), "127.0.0.1:0", 3, 10_000, 2048, 2_000, 20_000, 20_000));
+        gateway = new GatewayUnderTest(GatewayUnderTest.config(server.url(), new SidecarConfig.Gateway.Bounds(3, 10_000, 2048, 2_000, 20_000, 20_000)));
     }
 
     @AfterEach
@@ -123,8 +123,8 @@ class RequestLimitsTest {
         "127.0.0.1:x,gateway.listen is"})
     void itListensOnThisMachineOnly(String listen, String said) {
         SidecarConfig.Gateway d = GatewayUnderTest.config("http://127.0.0.1:1");
-        LatticeForgeException e = assertThrows(LatticeForgeException.class, () -> Gateway.start(new SidecarConfig.Gateway(d.url(), listen, d.requests(),
-                d.bodyBytes(), d.headerBytes(), d.connectTimeoutMs(), d.firstByteTimeoutMs(), d.idleTimeoutMs()), fault -> {}));
+        LatticeForgeException e = assertThrows(LatticeForgeException.class, () -> new GatewayUnderTest(new SidecarConfig.Gateway(d.url(), listen, d.mode(),
+                d.bounds(), d.answers())));
         assertTrue(e.getMessage().contains(said), e.getMessage());
     }
 

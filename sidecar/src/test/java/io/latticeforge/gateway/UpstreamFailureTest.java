@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Servers that fail, and clients that leave. */
 class UpstreamFailureTest {
     private static SidecarConfig.Gateway impatient(ScriptedServer server) {
-        return new SidecarConfig.Gateway(server.url(), "127.0.0.1:0", 256, 1 << 20, 8192, 2_000, 150, 150);
+        return GatewayUnderTest.config(server.url(), new SidecarConfig.Gateway.Bounds(256, 1 << 20, 8192, 2_000, 150, 150));
     }
 
     private static void is(HttpResponse<String> answer, int status, String code, String said) throws IOException {

@@ -177,7 +177,7 @@ class GateLearnsIT {
         List<Path> gates = List.of(gateFile("tools", "\"learn\": {\"remember\": 2},"), gateFile("fixed", ""),
                 Files.writeString(temp.resolve("open.json"), GATE.formatted("open", "\"learn\": {},").replace("\"reject_below\": 2,", "")));
         try (TestSidecar sidecar = TestSidecar.start(temp, new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(),
-                usual.policies(), gates, usual.limits(), usual.resumeWindowS(), usual.compute()));
+                usual.policies(), gates, usual.limits(), usual.resumeWindowS(), usual.compute(), usual.gateway()));
                 FrameConversation bad = sidecar.connect(); FrameConversation other = sidecar.connect()) {
             bad.hello(0, ElementKind.F32, NOTHING, NOTHING);
             other.hello(0, ElementKind.F32, NOTHING, NOTHING);

@@ -51,6 +51,11 @@ public final class TestSidecar implements AutoCloseable {
                 new SidecarConfig.Compute("cpu", directory.resolve("compute.json")), null);
     }
 
+    public static SidecarConfig withGateway(SidecarConfig usual, SidecarConfig.Gateway gateway) {
+        return new SidecarConfig(usual.socket(), usual.tcp(), usual.journal(), usual.ingestQueue(), usual.policies(), usual.gates(), usual.limits(),
+                usual.resumeWindowS(), usual.compute(), gateway);
+    }
+
     public Path journal() {
         return directory.resolve("journal");
     }

@@ -1,0 +1,18 @@
+package io.latticeforge.gateway.openai;
+
+/** Hears what an answer says, choice by choice. */
+public interface AnswerListener {
+    /** A token with its alternatives, valid during the call. */
+    void token(int choice, StreamToken token);
+
+    /** Text that came without log-probs. */
+    void text(int choice, String text);
+
+    /** @param reason the server's word: stop, length, … */
+    void finished(int choice, String reason);
+
+    /** @param completionTokens of all choices; -1 where it is not said */
+    void usage(long promptTokens, long completionTokens);
+
+    void odd(Oddity what);
+}
