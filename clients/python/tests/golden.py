@@ -33,8 +33,9 @@ def _make(cls, element, values):
     types = schema.types_of(element)
     codes = dict(zip(layout.scalars, layout.block.format[1:], strict=True))
     arguments = []
-    for name in layout.scalars:  # NaN: the version of the frame does not have it
-        arguments.append(_scalar(values.get(name, "NaN"), types[name], codes[name]))
+    for name in layout.scalars:  # the version of the frame may not have it
+        missing = _codec._MISSING.get(codes[name])
+        arguments.append(_scalar(values.get(name, missing), types[name], codes[name]))
     for name, inner in layout.groups:
         group = next(one for one in element.findall("group") if one.attrib["name"] == name)
         arguments.append([_make(inner.make, group, one) for one in values[name]])

@@ -99,7 +99,7 @@ class ConversationTest(unittest.TestCase):
         self.assertEqual((0.75, 0.5, 3, "7"), (probe.probability, probe.entropy, probe.tokens, probe.answer))
         self.assertEqual((0, 1, 1), (applied.sequence, applied.step, applied.decision))
         self.assertEqual((1, 3, ""), (closed.tokens, closed.reason, closed.answer))
-        self.assertEqual((1.0, "7"), (outcome.reward, outcome.truth))
+        self.assertEqual((1.0, _messages.NO_ROUTE, "7"), (outcome.reward, outcome.route, outcome.truth))
         self.assertEqual(0, self.lf.counters.refused)
 
     def test_a_decision_is_handed_out_once_though_it_is_repeated(self):
@@ -187,7 +187,16 @@ class ConversationTest(unittest.TestCase):
         self.assertEqual(struct.pack("<ff", 0.0, 1.0), gate.edges[1].vector)
         result = self.lf.route("tools", (0.9, 0.1), max_edges=2)
         self.assertEqual((False, ("calculator",), 2), (result.rejected, result.open, len(result.scores)))
-        self.assertEqual((0.9, 0.25), (result.reject_score, result.reject_below))
+        self.assertEqual((0.9, 0.25, 9), (result.reject_score, result.reject_below, result.position))
+        self.lf.route_outcome(result, "search", 0.5)
+        self.lf.route_outcome(result)
+        self.lf.flush()
+        right, none = self.server.of(_messages.Outcome)
+        self.assertEqual(
+            (_messages.NO_ID, 9, 0.5, "search"), (right.group, right.route, right.reward, right.truth)
+        )
+        self.assertEqual((9, ""), (none.route, none.truth))
+        self.assertTrue(math.isnan(none.reward))
         with self.assertRaisesRegex(ValueError, "edge 'b' has 1 dimensions, the first one has 2"):
             self.lf.define_gate("tools", [edges[0], Edge("b", (1.0,), 0.0)])
 

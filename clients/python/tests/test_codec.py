@@ -65,6 +65,13 @@ class CodecTest(unittest.TestCase):
         struct.pack_into("<H", newer, 6, _codec.VERSION + 1)
         self.assertEqual(route, _codec.decode(bytes(newer) + b"more"))
 
+    def test_an_outcome_of_before_is_about_a_group(self):
+        outcome = _messages.Outcome(1, 2, 0.5, 7, "a")
+        head = _codec.encode(outcome, 0)
+        self.assertEqual(8, len(_codec.encode(outcome)) - len(head))
+        self.assertEqual(_messages.Outcome(1, 2, 0.5, _messages.NO_ROUTE, "a"), _codec.decode(head))
+        self.assertEqual(outcome, _codec.decode(_codec.encode(outcome)))
+
     def test_a_block_of_the_version_before_is_refused_under_the_name_of_this_one(self):
         head = bytearray(_codec.encode(_messages.RouteResult(1, 2, 3, 1, 0.5, 0.75, []), 0))
         struct.pack_into("<H", head, 6, 1)
@@ -91,7 +98,7 @@ class CodecTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, r"Vote.group = -1 does not fit u32 \(0 to 4294967295\)"):
             _codec.encode(_messages.Vote(1, -1))
         with self.assertRaisesRegex(ValueError, r"Outcome.reward = 1e\+300 does not fit f32"):
-            _codec.encode(_messages.Outcome(1, 1, 1e300, ""))
+            _codec.encode(_messages.Outcome(1, 1, 1e300, _messages.NO_ROUTE, ""))
 
 
 if __name__ == "__main__":

@@ -80,6 +80,31 @@ class StepTest(unittest.TestCase):
             step.stats(1, 2, -1, 4, entropy=0.5)
         self.assertEqual(0, len(step))
 
+    def test_lists_of_any_container_are_the_same_bytes(self):
+        ids, log_probs = [3, 2, 2**31], [-0.5, -1.5, float("-inf")]
+        frames = []
+        for given in (
+            (ids, log_probs),
+            (tuple(ids), tuple(log_probs)),
+            (array.array("I", ids), array.array("f", log_probs)),
+            (memoryview(array.array("I", [1, *ids]))[1:], array.array("d", log_probs)),
+            (memoryview(array.array("I", [3, 9, 2, 9, 2**31, 9]))[::2], memoryview(array.array("f", log_probs))),
+        ):
+            step = step_of()
+            step.top_k(1, 2, 3, 4, *given)
+            frames.append(b"".join(chunks(step)[0].encode(7, no_gap)))
+        self.assertEqual({frames[0]}, set(frames))
+
+    def test_a_gap_is_flagged_in_its_entry_only(self):
+        step = step_of()
+        step.stats(1, 0, 5, 4, entropy=0.5, boundary=True)
+        step.stats(1, 1, 5, 4, entropy=0.5)
+        (chunk,) = chunks(step)
+        frame = b"".join(chunk.encode(7, lambda key, step: key == (1, 0)))
+        entries = _codec.decode(frame[8:]).entries
+        self.assertEqual([5, 0], [entry.flags for entry in entries])
+        self.assertEqual([4, 4], [entry.chosenToken for entry in entries])
+
     def test_a_step_is_cut_where_a_limit_demands_it(self):
         step = step_of()
         for sequence in range(5):

@@ -3,7 +3,7 @@
 A message is an 8-byte header (blockLength, templateId, schemaId, version: u16 each), the block of scalar
 fields, the groups (u16 blockLength, u32 count, then the elements), the variable data (u32 length, bytes).
 Little endian, packed without gaps. Fields that a newer peer has appended are skipped by means of blockLength, those
-that an older one does not have yet are NaN; nothing is read past the end of the head.
+that an older one does not have yet are NaN, or the largest number; nothing is read past the end of the head.
 """
 
 from __future__ import annotations
@@ -112,6 +112,9 @@ def _misfit(layout: Layout, scalars: list[Any]) -> str:
     return f"{layout.name} does not fit its block"
 
 
+_MISSING = {"Q": _messages.NO_ROUTE, "f": math.nan, "d": math.nan}
+"""What stands in a field that came after the version of a message."""
+
 _TYPE_NAMES = {
     "B": "u8 (0 to 255)",
     "H": "u16 (0 to 65535)",
@@ -124,8 +127,20 @@ _TYPE_NAMES = {
 }
 
 
+_DECISIONS = LAYOUTS[_messages.Decisions.template]
+_NOTHING_DECIDED = struct.Struct(
+    "<" + "".join(part.format.lstrip("<") for part in (MESSAGE_HEADER, _DECISIONS.block, GROUP_HEADER, GROUP_HEADER))
+)
+"""The whole answer to nearly every step."""
+_DECISIONS_HEADER = (_DECISIONS.block.size, _messages.Decisions.template, SCHEMA_ID, VERSION)
+
+
 def decode(head: bytes | bytearray | memoryview) -> _messages.Message | None:
     """The message of a head; None for a template that this version does not know. ProtocolError if broken."""
+    if len(head) == _NOTHING_DECIDED.size:
+        parts = _NOTHING_DECIDED.unpack(head)
+        if parts[:4] == _DECISIONS_HEADER and parts[-3] == parts[-1] == 0:
+            return _messages.Decisions(*parts[4:-4], [], [])
     if len(head) < MESSAGE_HEADER.size:
         raise ProtocolError(f"head of {len(head)} bytes, a message header has {MESSAGE_HEADER.size}")
     block_bytes, template, schema, version = MESSAGE_HEADER.unpack_from(head)
@@ -157,7 +172,7 @@ def _take(
         raise ProtocolError(f"{layout.name}: block of {block_bytes} bytes, at least {block.size} expected")
     _check(layout, head, at, block_bytes)
     parts: list[Any] = list(block.unpack_from(head, at))
-    parts += [math.nan] * (len(layout.scalars) - len(parts))
+    parts += [_MISSING[code] for code in layout.block.format[1 + len(parts) :]]
     at += block_bytes
     for name, element in layout.groups:
         _check(layout, head, at, GROUP_HEADER.size)

@@ -1,4 +1,4 @@
-"""One socket: frames out by gather writes, frames in through a reader. No call outlasts its time."""
+"""One socket: frames out by gather writes, frames in through a reader. Nothing outlasts its time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import select
 import socket
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from ._frame import FrameReader
+from ._waiting import Wait, Waiting
 from .errors import Disconnected
 
 _MAX_PIECES = 512
@@ -17,70 +16,40 @@ _MAX_PIECES = 512
 _READ_BYTES = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Where the sidecar listens. Names are resolved once: a resolver has no deadline."""
-
-    family: socket.AddressFamily
-    address: str | tuple[Any, ...]
-    text: str
-
-    @classmethod
-    def unix(cls, path: str) -> Door:
-        return cls(socket.AF_UNIX, path, path)
-
-    @classmethod
-    def tcp(cls, host: str, port: int) -> Door:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return cls(family, address, f"{host}:{port}")
-
-    def knock(self) -> Connection:
-        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused."""
-        sock = socket.socket(self.family, socket.SOCK_STREAM)
-        try:
-            sock.setblocking(False)
-            if self.family != socket.AF_UNIX:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            try:
-                sock.connect(self.address)
-            except BlockingIOError:
-                if self.family == socket.AF_UNIX:  # its accept queue is full: nothing is under way
-                    raise
-        except BaseException:
-            sock.close()
-            raise
-        return Connection(sock)
-
-
 class Connection:
-    """Times are values of time.monotonic(); all methods raise Disconnected once the connection has ended."""
+    """Times are values of time.monotonic(); all methods raise Disconnected once the connection has ended.
 
-    __slots__ = ("_sock", "_poll", "_reader", "_backlog", "_ended")
+    What waits may be given up while it does (a task is cancelled): no byte is lost or sent twice by that.
+    """
+
+    __slots__ = ("_sock", "_reader", "_backlog", "_ended")
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self._sock = sock
-        self._poll = select.poll()
         self._reader = FrameReader()
         self._backlog = memoryview(b"")
         self._ended = ""
 
-    def send(self, pieces: Sequence[bytes | memoryview], until_s: float) -> None:
+    def send(self, pieces: Sequence[bytes | memoryview], until_s: float) -> Waiting[None]:
         """Writes the pieces one after another. What the socket does not take in time goes first next time.
 
         That is a copy, because the caller's memory will change. Only a stalled server costs it, and only once
         until `flush` is true again.
         """
-        rest = self._write([self._backlog, *pieces], until_s)
-        self._backlog = memoryview(b"".join(rest))
+        rest = [memoryview(piece) for piece in (self._backlog, *pieces) if len(piece)]
+        try:
+            yield from self._write(rest, until_s)
+        finally:
+            self._backlog = memoryview(b"".join(rest))
 
-    def flush(self, until_s: float) -> bool:
+    def flush(self, until_s: float) -> Waiting[bool]:
         """Whether everything given to `send` is on its way."""
         if self._backlog:
-            self.send((), until_s)
+            yield from self.send((), until_s)
         return not self._backlog
 
-    def receive(self, until_s: float) -> list[bytes]:
+    def receive(self, until_s: float) -> Waiting[list[bytes]]:
         """Heads of the frames that have arrived; waits for the first. Empty when time is up."""
         while True:
             heads = list(self._reader.heads())
@@ -89,24 +58,24 @@ class Connection:
             if self._ended:
                 raise Disconnected(self._ended)
             if self._backlog:
-                self.send((), 0.0)
-            if not self._read() and not self._ready(
-                select.POLLIN | (select.POLLOUT if self._backlog else 0), until_s
-            ):
+                yield from self.send((), 0.0)
+            if self._read():
+                continue
+            events = select.POLLIN | (select.POLLOUT if self._backlog else 0)
+            if not (yield from self._ready(events, until_s)):
                 return []
 
     def close(self) -> None:
         self._sock.close()
         self._ended = self._ended or "closed"
 
-    def _write(self, pieces: Sequence[bytes | memoryview], until_s: float) -> list[memoryview]:
-        rest = [memoryview(piece) for piece in pieces if len(piece)]
-        at = 0
-        while at < len(rest):
+    def _write(self, rest: list[memoryview], until_s: float) -> Waiting[None]:
+        """Takes from the front of `rest` what the socket takes."""
+        while rest:
             try:
-                written = self._sock.sendmsg(rest[at : at + _MAX_PIECES])
+                written = self._sock.sendmsg(rest[:_MAX_PIECES])
             except BlockingIOError:
-                if not self._ready(select.POLLIN | select.POLLOUT, until_s):
+                if not (yield from self._ready(select.POLLIN | select.POLLOUT, until_s)):
                     break
                 self._read()  # a server that waits for us to read would never take what we write
                 if self._ended:
@@ -114,12 +83,13 @@ class Connection:
                 continue
             except OSError as error:
                 raise Disconnected(error.strerror or str(error)) from None
-            while at < len(rest) and written >= len(rest[at]):
-                written -= len(rest[at])
-                at += 1
+            whole = 0
+            while whole < len(rest) and written >= len(rest[whole]):
+                written -= len(rest[whole])
+                whole += 1
+            del rest[:whole]
             if written:
-                rest[at] = rest[at][written:]
-        return rest[at:]
+                rest[0] = rest[0][written:]
 
     def _read(self) -> bool:
         """Takes what is there; False if that is nothing."""
@@ -136,9 +106,7 @@ class Connection:
             self._ended = "closed by the server"
         return True
 
-    def _ready(self, events: int, until_s: float) -> bool:
-        left_s = until_s - time.monotonic()
-        if left_s <= 0:
+    def _ready(self, events: int, until_s: float) -> Waiting[bool]:
+        if until_s <= time.monotonic():
             return False
-        self._poll.register(self._sock, events)
-        return bool(self._poll.poll(left_s * 1000))
+        return (yield Wait(self._sock.fileno(), events, until_s))

@@ -10,9 +10,11 @@ from typing import Protocol
 from . import _messages as m
 from ._backoff import Backoff
 from ._codec import VERSION, decode, encode, request_of
-from ._connection import Connection, Door
+from ._connection import Connection
+from ._door import Door
 from ._frame import frame
 from ._step import SequenceKey
+from ._waiting import Waiting
 from .errors import ConnectFailed, Disconnected, ErrorCode, ProtocolError
 from .types import Counters
 
@@ -109,6 +111,10 @@ class Link:
         self.window_bytes = 0
 
     @property
+    def address(self) -> str:
+        return self._door.text
+
+    @property
     def is_open(self) -> bool:
         """Whether the session stands as far as is known."""
         return self._is_open
@@ -122,12 +128,13 @@ class Link:
         self._last_number += 1
         return self._last_number
 
-    def connect(self) -> None:
+    def connect(self) -> Waiting[None]:
         """Opens the first session. ConnectFailed says why it could not be."""
         until_s = time.monotonic() + self._connect_deadline_s
-        if self._knock():
-            while not self._is_open and self._connection is not None and self._pump(until_s):
-                pass
+        if (yield from self._knock()):
+            while not self._is_open and self._connection is not None:
+                if not (yield from self._pump(until_s)):
+                    break
         if not self._is_open:
             reason = self._failure or f"no Welcome within {self._connect_deadline_s:g} s"
             self._drop(reason)
@@ -141,17 +148,18 @@ class Link:
             self._connection = None
         self._pending.clear()
 
-    def ready(self, until_s: float) -> bool:
+    def ready(self, until_s: float) -> Waiting[bool]:
         """Takes what has arrived, reconnects if it is time to. Whether the session stands."""
-        self._catch_up()
+        yield from self._catch_up()
         if self._is_open or self._closed:
             return self._is_open
-        if self._connection is None and (time.monotonic() < self._retry_s or not self._knock()):
+        if self._connection is None and (time.monotonic() < self._retry_s or not (yield from self._knock())):
             return False
         # A handshake may span calls, but only the first waits: a frozen server costs one deadline an attempt.
         limit_s = min(until_s, self._started_s + self._deadline_s)
-        while not self._is_open and self._connection is not None and self._pump(limit_s):
-            pass
+        while not self._is_open and self._connection is not None:
+            if not (yield from self._pump(limit_s)):
+                break
         overdue = time.monotonic() - self._started_s >= self._connect_deadline_s
         if overdue and not self._is_open and self._connection is not None:
             self._drop(f"no Welcome within {self._connect_deadline_s:g} s")
@@ -166,20 +174,23 @@ class Link:
             return min(until_s, request.sent_s + self._deadline_s)
         return until_s
 
-    def flush(self, until_s: float) -> bool:
+    def flush(self, until_s: float) -> Waiting[bool]:
         """Whether the socket has taken all that was sent, so that more may be."""
         try:
-            return self._connection is not None and self._connection.flush(until_s)
+            return self._connection is not None and (yield from self._connection.flush(until_s))
         except Disconnected as end:
             self._drop(str(end))
             return False
 
-    def await_credit(self, wanted_bytes: int, until_s: float) -> None:
+    def await_credit(self, wanted_bytes: int, until_s: float) -> Waiting[None]:
         wanted_bytes = min(wanted_bytes, self.window_bytes)
-        while self._is_open and self.credit_bytes < wanted_bytes and self._pump(until_s):
-            pass
+        while self._is_open and self.credit_bytes < wanted_bytes:
+            if not (yield from self._pump(until_s)):
+                break
 
-    def send(self, requests: Sequence[Request], pieces: Sequence[bytes | memoryview], until_s: float) -> None:
+    def send(
+        self, requests: Sequence[Request], pieces: Sequence[bytes | memoryview], until_s: float
+    ) -> Waiting[None]:
         """The frames of these requests, in one gather write."""
         if self._connection is None:
             return
@@ -189,43 +200,45 @@ class Link:
             self._pending[request.number] = request
             self.credit_bytes -= request.frame_bytes
         try:
-            self._connection.send(pieces, until_s)
+            yield from self._connection.send(pieces, until_s)
         except Disconnected as end:
             self._drop(str(end))
 
-    def wait(self, request: Request, until_s: float, patient: bool = True) -> bool:
+    def wait(self, request: Request, until_s: float, patient: bool = True) -> Waiting[bool]:
         """Whether the answer has come. `patient` waits for it even where older answers are overdue."""
-        while not request.answered and request.number in self._pending:
-            if not self._pump(until_s if patient else self.patience(until_s)):
-                break
-        request.given_up = not request.answered
+        try:
+            while not request.answered and request.number in self._pending:
+                if not (yield from self._pump(until_s if patient else self.patience(until_s))):
+                    break
+        finally:
+            request.given_up = not request.answered
         return request.answered
 
-    def _knock(self) -> bool:
+    def _knock(self) -> Waiting[bool]:
         self._started_s = time.monotonic()
         hello = encode(self._greeting.hello(self.next_number()))
         try:
             self._connection = self._door.knock()
-            self._connection.send((frame(hello),), 0.0)
+            yield from self._connection.send((frame(hello),), 0.0)
         except (OSError, Disconnected) as error:
             self._drop(getattr(error, "strerror", None) or str(error))
             return False
         return True
 
-    def _catch_up(self) -> None:
-        while self._connection is not None and self._pump(0.0):
+    def _catch_up(self) -> Waiting[None]:
+        while self._connection is not None and (yield from self._pump(0.0)):
             pass
         for oldest in self._pending.values():
             if time.monotonic() - oldest.sent_s > max(SILENCE_S, 20 * self._deadline_s):
                 self._drop("the server has gone silent")
             break
 
-    def _pump(self, until_s: float) -> bool:
+    def _pump(self, until_s: float) -> Waiting[bool]:
         """Takes the answers that have arrived, waits for the first. False when time or connection is over."""
         if self._connection is None:
             return False
         try:
-            heads = self._connection.receive(until_s)
+            heads = yield from self._connection.receive(until_s)
             for head in heads:
                 self._dispatch(head)
         except Disconnected as end:

@@ -2,7 +2,7 @@
 
 Each class is the table that `_codec` reads: scalar fields first, then groups (lists), then variable data.
 Units are the schema's: nats, tokens, bytes; a float that is missing is NaN. A field that came in a later version
-names it; a message from before has NaN there.
+names it; a message from before has NaN there, or the largest number where it is no float.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ I64 = Annotated[int, "q"]
 F32 = Annotated[float, "f"]
 F64 = Annotated[float, "d"]
 F64_SINCE_1 = Annotated[float, "d", 1]
+U64_SINCE_1 = Annotated[int, "Q", 1]
 Bytes = Annotated[bytes, "bytes"]
 Text = Annotated[str, "text"]
 
 NO_ID = 0xFFFFFFFF
 """In place of a group, sequence or entry: the session, the whole group, the whole request."""
+
+NO_ROUTE = 0xFFFF_FFFF_FFFF_FFFF
+"""In place of a route: the outcome is about a group."""
 
 NO_ANSWER = 0xFFFF
 
@@ -300,6 +304,7 @@ class Outcome(Message):
     request: U64
     group: U32
     reward: F32
+    route: U64_SINCE_1
     truth: Text
 
 

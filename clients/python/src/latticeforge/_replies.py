@@ -69,7 +69,7 @@ def route_of(result: m.RouteResult) -> RouteResult:
     scores = tuple(
         EdgeScore(entry.name, entry.score, entry.threshold, bool(entry.open)) for entry in result.scores
     )
-    return RouteResult(bool(result.rejected), scores, result.rejectScore, result.rejectBelow)
+    return RouteResult(bool(result.rejected), scores, result.rejectScore, result.rejectBelow, result.journalPosition)
 
 
 def status_of(report: m.StatusReport) -> StatusReport:

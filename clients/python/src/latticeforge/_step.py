@@ -5,12 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ._codec import ENTRY, GROUP_HEADER, LAYOUTS, LENGTH, MESSAGE_HEADER, REQUEST, SCHEMA_ID, VERSION
 from ._frame import FRAME_HEADER, ROW_ALIGNMENT, aligned, frame_bytes
 from ._messages import ENTRY_BOUNDARY, ENTRY_END_OF_SEQUENCE, ENTRY_RESYNC, ObserveStep
-from ._rows import Row, row_bytes
+from ._rows import Row, column_bytes, row_bytes
 from .types import MISSING, ElementKind
 
 FORM_ROW = 0
@@ -20,26 +20,39 @@ FORM_STATS = 2
 STATS = struct.Struct("<ffff")
 _ZEROS = bytes(ROW_ALIGNMENT)
 _BLOCK_BYTES = LAYOUTS[ObserveStep.template].block.size
-_EMPTY_HEAD_BYTES = MESSAGE_HEADER.size + _BLOCK_BYTES + GROUP_HEADER.size + 3 * LENGTH.size
+_ENTRY_BYTES = ENTRY.block.size
+_pack_entry = ENTRY.block.pack
+_FLAGS_OFFSET = struct.calcsize(ENTRY.block.format[: 1 + ENTRY.scalars.index("flags")])
+_HEAD = struct.Struct(
+    "<" + "".join(part.format.lstrip("<") for part in (FRAME_HEADER, MESSAGE_HEADER, REQUEST, GROUP_HEADER))
+)
+"""All that comes before the first entry."""
+_EMPTY_HEAD_BYTES = _HEAD.size - FRAME_HEADER.size + 3 * LENGTH.size
+_IDS = tuple(struct.Struct(f"<{k}I") for k in range(65))
+_LOG_PROBS = tuple(struct.Struct(f"<{k}f") for k in range(65))
+"""For lists of the usual lengths."""
 
 SequenceKey: TypeAlias = "tuple[int, int]"
 """Group and sequence."""
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     key: SequenceKey
     step: int
-    fields: tuple[int, int, int, int, float, int, int, int]
-    """group, sequence, step, chosenToken, chosenLogProb, form, flags, topCount, in the struct's order."""
-    row: memoryview | None = None
-    ids: bytes = b""
-    log_probs: bytes = b""
-    stats: bytes = b""
+    block: bytes
+    """Packed, without the flag that only sending sets."""
+    row: memoryview | None
+    ids: bytes
+    log_probs: bytes
+    stats: bytes
 
     @property
     def head_bytes(self) -> int:
-        return ENTRY.block.size + len(self.ids) + len(self.log_probs) + len(self.stats)
+        return _ENTRY_BYTES + len(self.ids) + len(self.log_probs) + len(self.stats)
+
+
+_new_entry = tuple.__new__
+"""What _Entry(...) does, without a call in between: a step has hundreds of them."""
 
 
 @dataclass(slots=True)
@@ -55,30 +68,40 @@ class Chunk:
 
         `is_gap` is asked entry by entry whether tokens before it were not reported.
         """
-        blocks = []
-        for entry in self.entries:
-            group, sequence, step, chosen, log_prob, form, flags, top_count = entry.fields
-            if is_gap(entry.key, step):
-                flags |= ENTRY_RESYNC
-            blocks.append(ENTRY.block.pack(group, sequence, step, chosen, log_prob, form, flags, top_count))
-        head = [
-            FRAME_HEADER.pack(self.frame_bytes, self.head_bytes),
-            MESSAGE_HEADER.pack(_BLOCK_BYTES, ObserveStep.template, SCHEMA_ID, VERSION),
-            REQUEST.pack(request),
-            GROUP_HEADER.pack(ENTRY.block.size, len(blocks)),
-            *blocks,
-        ]
-        for column in ("ids", "log_probs", "stats"):
-            parts = [getattr(entry, column) for entry in self.entries]
-            head.append(LENGTH.pack(sum(map(len, parts))))
-            head += parts
-        pieces: list[bytes | memoryview] = [b"".join(head)]
-        rows = [entry.row for entry in self.entries if entry.row is not None]
-        if rows:
-            self._pad(pieces, FRAME_HEADER.size + self.head_bytes)
-        for row in rows:
-            pieces.append(row)
-            self._pad(pieces, row.nbytes)
+        keys, steps, blocks, rows, ids, log_probs, stats = zip(*self.entries, strict=True)
+        gaps = tuple(map(is_gap, keys, steps))
+        if True in gaps:
+            blocks = tuple(map(_marked, blocks, gaps))
+        id_bytes, log_prob_bytes, stats_bytes = b"".join(ids), b"".join(log_probs), b"".join(stats)
+        head = b"".join(
+            (
+                _HEAD.pack(
+                    self.frame_bytes,
+                    self.head_bytes,
+                    _BLOCK_BYTES,
+                    ObserveStep.template,
+                    SCHEMA_ID,
+                    VERSION,
+                    request,
+                    _ENTRY_BYTES,
+                    len(blocks),
+                ),
+                *blocks,
+                LENGTH.pack(len(id_bytes)),
+                id_bytes,
+                LENGTH.pack(len(log_prob_bytes)),
+                log_prob_bytes,
+                LENGTH.pack(len(stats_bytes)),
+                stats_bytes,
+            )
+        )
+        pieces: list[bytes | memoryview] = [head]
+        if self.frame_bytes > len(head):
+            self._pad(pieces, len(head))
+            for row in rows:
+                if row is not None:
+                    pieces.append(row)
+                    self._pad(pieces, row.nbytes)
         return pieces
 
     @staticmethod
@@ -86,6 +109,23 @@ class Chunk:
         padding = aligned(written) - written
         if padding:
             pieces.append(_ZEROS[:padding])
+
+
+def _marked(block: bytes, gap: bool) -> bytes:
+    """The block of an entry, flagged where tokens before it were not reported."""
+    if not gap:
+        return block
+    flags = bytes((block[_FLAGS_OFFSET] | ENTRY_RESYNC,))
+    return block[:_FLAGS_OFFSET] + flags + block[_FLAGS_OFFSET + 1 :]
+
+
+def _packed(values: Sequence[int] | Sequence[float], count: int, usual: tuple[struct.Struct, ...], code: str) -> bytes:
+    """A column of an entry."""
+    if type(values) is not list:
+        memory = column_bytes(values, code)
+        if memory is not None:
+            return memory
+    return usual[count].pack(*values) if count < len(usual) else struct.pack(f"<{count}{code}", *values)
 
 
 class Step:
@@ -96,10 +136,12 @@ class Step:
     before: leave it unchanged until then.
     """
 
-    __slots__ = ("_entries", "_row_bytes", "_max_top_k")
+    __slots__ = ("_entries", "_head_bytes", "_rows", "_row_bytes", "_max_top_k")
 
     def __init__(self, vocab_size: int, element: ElementKind, max_top_k: int) -> None:
         self._entries: list[_Entry] = []
+        self._head_bytes = _EMPTY_HEAD_BYTES
+        self._rows = 0
         self._row_bytes = vocab_size * element.bytes
         self._max_top_k = max_top_k
 
@@ -127,7 +169,8 @@ class Step:
         end: this token ends the sequence
         """
         view = row_bytes(row, self._row_bytes, f"row of sequence {sequence}, step {step}")
-        self._add(group, sequence, step, chosen, MISSING, FORM_ROW, boundary, end, 0).row = view
+        self._add(group, sequence, step, chosen, MISSING, FORM_ROW, boundary, end, 0, view)
+        self._rows += 1
 
     def top_k(
         self,
@@ -144,21 +187,34 @@ class Step:
     ) -> None:
         """The most likely tokens in place of a row.
 
-        ids, logprobs: [k] token ids and log-probs in nats, best first; NaN where one is missing
+        ids, logprobs: [k] token ids and log-probs in nats, best first; NaN where one is missing. Lists, or memory of 4-byte integers and
+            of f32 (array, numpy), which is taken as it lies
         chosen_logprob: nats, NaN where it is not known
         """
-        if len(ids) != len(logprobs):
-            raise ValueError(f"{len(ids)} ids but {len(logprobs)} logprobs")
-        if len(ids) > self._max_top_k:
-            raise ValueError(f"top-k list of {len(ids)}, the server's bound is {self._max_top_k}")
+        count = len(ids)
+        if count != len(logprobs):
+            raise ValueError(f"{count} ids but {len(logprobs)} logprobs")
+        if count > self._max_top_k:
+            raise ValueError(f"top-k list of {count}, the server's bound is {self._max_top_k}")
         try:
-            packed_ids = struct.pack(f"<{len(ids)}I", *ids)
-            packed_log_probs = struct.pack(f"<{len(ids)}f", *logprobs)
+            packed_ids = _packed(ids, count, _IDS, "I")
+            packed_log_probs = _packed(logprobs, count, _LOG_PROBS, "f")
         except (struct.error, OverflowError) as error:
             raise ValueError(f"top-k list of sequence {sequence}, step {step}: {error}") from None
-        entry = self._add(group, sequence, step, chosen, chosen_logprob, FORM_TOP_K, boundary, end, len(ids))
-        entry.ids = packed_ids
-        entry.log_probs = packed_log_probs
+        self._add(
+            group,
+            sequence,
+            step,
+            chosen,
+            chosen_logprob,
+            FORM_TOP_K,
+            boundary,
+            end,
+            count,
+            None,
+            packed_ids,
+            packed_log_probs,
+        )
 
     def stats(
         self,
@@ -184,7 +240,9 @@ class Step:
             packed = STATS.pack(entropy, varentropy, confidence, margin)
         except (struct.error, OverflowError) as error:
             raise ValueError(f"stats of sequence {sequence}, step {step}: {error}") from None
-        self._add(group, sequence, step, chosen, chosen_logprob, FORM_STATS, boundary, end, 0).stats = packed
+        self._add(
+            group, sequence, step, chosen, chosen_logprob, FORM_STATS, boundary, end, 0, None, b"", b"", packed
+        )
 
     def _add(
         self,
@@ -197,22 +255,31 @@ class Step:
         boundary: bool,
         end: bool,
         top_count: int,
-    ) -> _Entry:
+        row: memoryview | None = None,
+        ids: bytes = b"",
+        log_probs: bytes = b"",
+        stats: bytes = b"",
+    ) -> None:
         flags = (ENTRY_BOUNDARY if boundary else 0) | (ENTRY_END_OF_SEQUENCE if end else 0)
-        fields = (group, sequence, step, chosen, log_prob, form, flags, top_count)
         try:
-            ENTRY.block.pack(*fields)
+            block = _pack_entry(group, sequence, step, chosen, log_prob, form, flags, top_count)
         except (struct.error, OverflowError) as error:
             raise ValueError(
                 f"entry (group {group!r}, sequence {sequence!r}, step {step!r}, chosen {chosen!r},"
                 f" chosen_logprob {log_prob!r}): {error}"
             ) from None
-        entry = _Entry((group, sequence), step, fields)
-        self._entries.append(entry)
-        return entry
+        self._entries.append(
+            _new_entry(_Entry, ((group, sequence), step, block, row, ids, log_probs, stats))
+        )
+        self._head_bytes += _ENTRY_BYTES + len(ids) + len(log_probs) + len(stats)
 
     def _chunks(self, max_entries: int, max_head_bytes: int, max_frame_bytes: int) -> Iterator[Chunk | None]:
         """The entries in as few frames as the limits allow; None in place of one that no frame can take."""
+        whole = frame_bytes(self._head_bytes, self._rows, self._row_bytes)
+        if len(self._entries) <= max_entries and self._head_bytes <= max_head_bytes and whole <= max_frame_bytes:
+            if self._entries:
+                yield Chunk(self._entries, self._head_bytes, whole)
+            return
         taken: list[_Entry] = []
         head = _EMPTY_HEAD_BYTES
         rows = 0

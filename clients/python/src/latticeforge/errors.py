@@ -51,6 +51,7 @@ class ErrorCode(IntEnum):
     CORRUPT = 19
     INTERNAL = 20
     INVALID_ROW = 21
+    UNKNOWN_ROUTE = 22
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorCode:

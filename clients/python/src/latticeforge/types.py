@@ -245,6 +245,8 @@ class RouteResult:
     version 0, or if the gate was gone."""
     reject_below: float
     """The gate's bound; NaN if it has none, or reject_score is NaN."""
+    position: int
+    """In the journal: by it an outcome names this request."""
 
     @property
     def open(self) -> tuple[str, ...]:

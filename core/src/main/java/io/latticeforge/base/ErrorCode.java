@@ -45,7 +45,9 @@ public enum ErrorCode {
     /** A fault of ours. */
     INTERNAL(20, true),
     /** A row that is not a distribution (NaN, +Inf, nothing but -Inf): observed as INVALID, the sequence goes on. */
-    INVALID_ROW(21, false);
+    INVALID_ROW(21, false),
+    /** A routed request that is not remembered: of another session, too long ago, or routed by a gate that does not learn. */
+    UNKNOWN_ROUTE(22, false);
 
     private static final ErrorCode[] BY_CODE = values();
 

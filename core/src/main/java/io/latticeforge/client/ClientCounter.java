@@ -5,7 +5,7 @@ public enum ClientCounter {
     STEPS_SENT("steps sent"),
     BYTES_SENT("bytes of frames sent"),
     STEPS_ANSWERED("answers to steps, in time or late"),
-    FAIL_OPEN("calls answered with CONTINUE because there was no answer"),
+    FAIL_OPEN("calls that came back without what they asked for: CONTINUE, or nothing"),
     DEADLINE_MISSED("calls whose answer did not come in time"),
     CREDIT_MISSED("steps not sent because too many bytes were unanswered"),
     NOT_CONNECTED("calls made while there was no connection"),

@@ -22,6 +22,7 @@ final class Greeting {
     private byte[] resumeToken = new byte[0];
     private String serverVersion = "";
     private long epoch;
+    private int protocolVersion;
     private boolean resumed;
     private boolean serverReady;
 
@@ -53,6 +54,7 @@ final class Greeting {
             throw new LatticeForgeException(ErrorCode.UNSUPPORTED_VERSION, "Welcome speaks version " + in.version() + "; offered were 0 to " + VERSION,
                     in.version(), VERSION);
         }
+        protocolVersion = in.version();
         resumed = in.flags().resumed();
         serverReady = in.flags().ready();
         epoch = in.epoch();
@@ -70,6 +72,10 @@ final class Greeting {
 
     Limits limits() {
         return limits;
+    }
+
+    int protocolVersion() {
+        return protocolVersion;
     }
 
     long epoch() {

@@ -96,6 +96,11 @@ public final class LatticeForgeClient implements AutoCloseable {
         return session.greeting().serverVersion();
     }
 
+    /** The version of the protocol in which the server writes; 0 before the first Welcome. */
+    public int protocolVersion() {
+        return session.greeting().protocolVersion();
+    }
+
     /** What the server takes; our own until it has named its own. */
     public Limits limits() {
         return session.limits();
@@ -252,6 +257,18 @@ public final class LatticeForgeClient implements AutoCloseable {
         return post(messages.outcome(request, group, reward, truth), request, 0);
     }
 
+    /**
+     * Posts what came of a routed request. A gate of the configuration that is told to learn does so; the server refuses what others have
+     * routed.
+     *
+     * @param reward as the client counts it, 0 to 1, for the record; NaN if only the edge is known
+     * @param edge   the edge that was right; empty for none of these
+     */
+    public long outcome(RouteResult route, float reward, String edge) {
+        long request = session.nextRequest();
+        return post(messages.routeOutcome(request, route.position(), reward, edge), request, 0);
+    }
+
     /** Posts a focus gate of this session; {@code rejectBelow} is NaN for a gate without a reject class. */
     public long defineGate(String gate, int dimensions, double rejectBelow, List<Edge> edges) {
         long request = session.nextRequest();
@@ -329,10 +346,11 @@ public final class LatticeForgeClient implements AutoCloseable {
         boolean answered = session.call(messages.buffer(), length, request, deadlineNs) && session.await(request, deadlineNs);
         Object result = session.replies().result();
         session.replies().want(0);
-        if (!answered) {
+        boolean given = answered && type.isInstance(result);
+        if (!given) {
             counters.add(ClientCounter.FAIL_OPEN);
         }
-        return answered && type.isInstance(result) ? Optional.of(type.cast(result)) : Optional.empty();
+        return given ? Optional.of(type.cast(result)) : Optional.empty();
     }
 
     private int rowBytes() {

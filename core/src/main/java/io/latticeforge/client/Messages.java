@@ -72,10 +72,16 @@ public final class Messages {
         return seal(new CloseGroupEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).limit());
     }
 
-    int outcome(long request, int group, float reward, String truth) {
+    public int outcome(long request, int group, float reward, String truth) {
         byte[] text = utf8(truth);
         return seal(new OutcomeEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).reward(reward)
-                .putTruth(text, 0, text.length).limit());
+                .route(OutcomeEncoder.routeNullValue()).putTruth(text, 0, text.length).limit());
+    }
+
+    int routeOutcome(long request, long route, float reward, String edge) {
+        byte[] text = utf8(edge);
+        return seal(new OutcomeEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(Integer.toUnsignedLong(Frame.ALL))
+                .reward(reward).route(route).putTruth(text, 0, text.length).limit());
     }
 
     int defineGate(long request, String gate, int dimensions, double rejectBelow, List<Edge> edges) {

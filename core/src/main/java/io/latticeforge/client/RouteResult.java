@@ -16,8 +16,9 @@ import java.util.List;
  *                    energy (a learned one) ln &Sigma; exp(score), which lies between the best score and ln(edges) above it. NaN where the server
  *                    speaks version 0 of the protocol, or the gate was gone
  * @param rejectBelow the gate's bound for it, no unit; NaN where the gate has none, or rejectScore is NaN
+ * @param position    in the journal: by it an outcome names this request
  */
-public record RouteResult(boolean rejected, List<Score> scores, double rejectScore, double rejectBelow) {
+public record RouteResult(boolean rejected, List<Score> scores, double rejectScore, double rejectBelow, long position) {
 
     /** @param open whether this edge is taken */
     public record Score(String edge, double score, double threshold, boolean open) {}
@@ -26,6 +27,7 @@ public record RouteResult(boolean rejected, List<Score> scores, double rejectSco
         boolean rejected = in.rejected() != 0;
         double rejectScore = in.rejectScore();
         double rejectBelow = in.rejectBelow();
+        long position = in.journalPosition();
         List<Score> scores = new ArrayList<>();
         for (RouteResultDecoder.ScoresDecoder s : in.scores()) {
             double score = s.score();
@@ -33,6 +35,6 @@ public record RouteResult(boolean rejected, List<Score> scores, double rejectSco
             boolean open = s.open() != 0;
             scores.add(new Score(s.name(), score, threshold, open));
         }
-        return new RouteResult(rejected, List.copyOf(scores), rejectScore, rejectBelow);
+        return new RouteResult(rejected, List.copyOf(scores), rejectScore, rejectBelow, position);
     }
 }

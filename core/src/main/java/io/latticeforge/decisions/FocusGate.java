@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Opens edge e when &lt;focus, e&gt; + bias of e &gt; threshold of e (formulas §5), and says "none of these" when the score named by
  * {@link RejectBy} lies below {@code rejectBelow}. Products and sums are made in double, in the order of the dimensions, so that the same focus
- * always gives the same bits: it runs inside the deterministic fold. Immutable.
+ * always gives the same bits: it runs inside the deterministic fold. Immutable, unless a {@link GateLearning} was made for it.
  *
  * <p>Example: edges (1, 0) and (0.6, 0.8), thresholds 0.5, no bias, focus (0, 1): scores 0 and 0.8: the second is open, the first is not; energy
  * ln(1 + e^0.8) = 1.1711.
@@ -139,6 +139,21 @@ public final class FocusGate {
 
     public int dimensions() {
         return dimensions;
+    }
+
+    /** Index of an edge; -1 if there is none of that name. */
+    public int indexOf(String edge) {
+        return edges.indexOf(edge);
+    }
+
+    /** [dimensions, edges], the gate's own: its {@link GateLearning} writes them. */
+    double[] columns() {
+        return columns;
+    }
+
+    /** [edges], the gate's own. */
+    double[] biases() {
+        return biases;
     }
 
     public RejectBy rejectBy() {

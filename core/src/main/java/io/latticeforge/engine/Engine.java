@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
     /** Changes whenever the same input may give other output. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** Stands for the group in the place of a sequence id. */
     public static final int WHOLE_GROUP = -1;
@@ -35,15 +35,14 @@ public final class Engine {
     private final PolicyBook policies = new PolicyBook();
     private final List<Session> sessions = new ArrayList<>();
     private final Long2ObjectHashMap<Session> byEpoch = new Long2ObjectHashMap<>();
-    private final List<Gate> gates = new ArrayList<>();
     private final Totals totals = new Totals();
+    private final Gates gates = new Gates(totals);
     private final DecisionLog decisions = new DecisionLog(totals);
     private final Drawing drawing = new Drawing(decisions);
     private final SequenceJudge sequenceJudge = new SequenceJudge(decisions, drawing, totals);
     private final GroupJudge groupJudge = new GroupJudge(decisions, drawing);
     private final Ballotting ballotting = new Ballotting();
     private final VoteCount votes = new VoteCount();
-    private final Routing routing = new Routing();
     private final Steering steering = new Steering(policies, decisions, groupJudge);
     private final List<Group> touched = new ArrayList<>();
     private final Slot slot = new Slot();
@@ -120,8 +119,8 @@ public final class Engine {
             case GATE_DEFINED -> {
                 Gate gate = Gate.read(slot);
                 if (session == null) {
-                    gates.removeIf(g -> g.name().equals(gate.name()));
-                    gates.add(gate);
+                    gates.define(gate);
+                    sessions.forEach(s -> s.forget(gate));
                 } else {
                     session.define(gate);
                 }
@@ -170,11 +169,8 @@ public final class Engine {
                 }
             }
             case APPLIED -> session.applied(slot.i64(16));
-            case ROUTE_ASKED -> {
-                String name = slot.text();
-                Gate own = session.gate(name);
-                routing.route(own == null ? gate(name) : own, name, slot, out);
-            }
+            case ROUTE_ASKED -> gates.route(session, slot, position, out);
+            case ROUTE_OUTCOME -> gates.outcome(session, slot, out);
             default -> {
                 Group group = session.group(slot.group());
                 if (group == null) {
@@ -260,12 +256,7 @@ public final class Engine {
 
     /** A gate of the configuration, or null. */
     public @Nullable Gate gate(String name) {
-        for (int i = 0; i < gates.size(); i++) {
-            if (gates.get(i).name().equals(name)) {
-                return gates.get(i);
-            }
-        }
-        return null;
+        return gates.find(name);
     }
 
     public Totals totals() {
@@ -284,14 +275,7 @@ public final class Engine {
         lastSource = s.i64(lastSource);
         policies.state(s);
         steering.state(s);
-        int gateCount = s.i32(gates.size());
-        for (int i = 0; i < gateCount; i++) {
-            if (s.restoring()) {
-                gates.add(Gate.restored(s));
-            } else {
-                gates.get(i).save(s);
-            }
-        }
+        gates.state(s);
         int count = s.i32(sessions.size());
         for (int i = 0; i < count; i++) {
             Session session = s.restoring() ? new Session(s.i64(0)) : sessions.get(i);

@@ -24,12 +24,16 @@ final class Routing {
     private final GateScores scores = new GateScores();
     private final ExpandableArrayBuffer table = new ExpandableArrayBuffer(512);
 
-    /** A gate that is gone, or has other dimensions now, rejects: the record says so instead of failing the fold. */
-    void route(@Nullable Gate gate, String name, Slot slot, BlockWriter out) {
+    /**
+     * A gate that is gone, or has other dimensions now, rejects: the record says so instead of failing the fold.
+     *
+     * @return the vector that was routed; null where it was not
+     */
+    float @Nullable [] route(@Nullable Gate gate, String name, Slot slot, BlockWriter out) {
         int dimensions = slot.tailLength() / Float.BYTES;
         if (gate == null || gate.dimensions() != dimensions) {
             new SlotWriter(out).routed(name, true, 0, table.byteArray(), 0);
-            return;
+            return null;
         }
         float[] focus = new float[dimensions];
         for (int i = 0; i < dimensions; i++) {
@@ -53,5 +57,6 @@ final class Routing {
         table.putDouble(bytes + 8, focusGate.rejectBelow(), LE);
         bytes += 16;
         new SlotWriter(out).routed(name, scores.rejected(), wanted, table.byteArray(), bytes);
+        return focus;
     }
 }

@@ -4,6 +4,7 @@ import io.latticeforge.base.State;
 import io.latticeforge.controller.Traffic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class Session {
     private final Int2ObjectHashMap<Group> byId = new Int2ObjectHashMap<>();
     private final List<PendingDecision> pending = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
+    private final List<RoutedRequests> routed = new ArrayList<>();
     private final Traffic traffic = new Traffic();
     private String clientName = "";
     private String modelName = "";
@@ -144,6 +146,38 @@ public final class Session {
         return traffic;
     }
 
+    /** Where a routed request is remembered, by the position of the block that asked; null if it is not. */
+    public @Nullable RoutedRequests routed(long route) {
+        for (int i = 0; i < routed.size(); i++) {
+            if (routed.get(i).find(route) >= 0) {
+                return routed.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Routed requests that are remembered at most; 0 before a gate that learns has routed one. */
+    public int routedCapacity() {
+        return routed.stream().mapToInt(RoutedRequests::capacity).sum();
+    }
+
+    /** What is remembered for a gate that learns. */
+    RoutedRequests routed(Gate gate) {
+        for (int i = 0; i < routed.size(); i++) {
+            if (routed.get(i).gate().equals(gate.name())) {
+                return routed.get(i);
+            }
+        }
+        RoutedRequests none = new RoutedRequests(gate.name(), gate.dimensions(), Objects.requireNonNull(gate.learnBy()).remember());
+        routed.add(none);
+        return none;
+    }
+
+    /** A gate of the configuration is another one now: what it routed before is none of its affairs. */
+    void forget(Gate gate) {
+        routed.removeIf(r -> r.gate().equals(gate.name()));
+    }
+
     void define(Gate gate) {
         gates.removeIf(g -> g.name().equals(gate.name()));
         gates.add(gate);
@@ -229,6 +263,14 @@ public final class Session {
                 gates.add(Gate.restored(s));
             } else {
                 gates.get(i).save(s);
+            }
+        }
+        int routedCount = s.i32(routed.size());
+        for (int i = 0; i < routedCount; i++) {
+            if (s.restoring()) {
+                routed.add(RoutedRequests.restored(s));
+            } else {
+                routed.get(i).save(s);
             }
         }
     }

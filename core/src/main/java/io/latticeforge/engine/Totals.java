@@ -10,6 +10,8 @@ public final class Totals {
     long late;
     long skipped;
     long outcomes;
+    long routeOutcomes;
+    long routesForgotten;
     long probes;
     long probeTokens;
     private final long[] decisions = new long[Action.values().length];
@@ -41,6 +43,16 @@ public final class Totals {
         return outcomes;
     }
 
+    /** Outcomes of routed requests that a gate has learned from. */
+    public long routeOutcomes() {
+        return routeOutcomes;
+    }
+
+    /** Routed requests that a gate would have learned from and that made room for newer ones before their outcome was known. */
+    public long routesForgotten() {
+        return routesForgotten;
+    }
+
     /** Answers if asked now that clients have reported. */
     public long probes() {
         return probes;
@@ -61,6 +73,8 @@ public final class Totals {
         late = s.i64(late);
         skipped = s.i64(skipped);
         outcomes = s.i64(outcomes);
+        routeOutcomes = s.i64(routeOutcomes);
+        routesForgotten = s.i64(routesForgotten);
         probes = s.i64(probes);
         probeTokens = s.i64(probeTokens);
         s.i64s(decisions, 0, decisions.length);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.models.ModelFolder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,9 +50,11 @@ public final class RequestLines {
      *
      * @return the sha256 of the file, in hexadecimal
      * @throws LatticeForgeException (UNAVAILABLE) if it cannot be read, (MALFORMED) for a line that is empty, no JSON object or lacks a field,
-     *     (TOO_LARGE) for a line of more than a mebibyte
+     *     (TOO_LARGE) for a line of more than a mebibyte, (CORRUPT) for a file that ships and is not what the manifest
+     *     of models says
      */
     public String each(Consumer<Request> to) {
+        ModelFolder.vouchFor(file);
         MessageDigest digest = sha256();
         try (InputStream in = new BufferedInputStream(new DigestInputStream(Files.newInputStream(file), digest), 1 << 16)) {
             int number = 1;

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,12 +20,19 @@ import java.util.regex.Pattern;
 
 /** Reads {@code manifest.json}: a format name and a list of files, each with every field and no other. */
 final class Manifest {
-    private static final String FORMAT = "lattice-models/1";
+    private static final String FAMILY = "lattice-models/";
+    private static final String FORMAT = FAMILY + 1;
     private static final Set<String> FIELDS = Set.of("name", "file", "sha256", "licence", "dtype", "shapes", "made");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private Manifest() {}
+
+    /** Whether a file is a manifest of models, be it a sound one or of a later version. */
+    static boolean isIn(Path file, int maxBytes) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) <= maxBytes
+                && new String(Files.readAllBytes(file), StandardCharsets.UTF_8).contains("\"" + FAMILY);
+    }
 
     /** Files by name, in the order of the manifest. */
     static Map<String, ModelFile> parse(String text, String source) {

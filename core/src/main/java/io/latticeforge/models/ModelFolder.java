@@ -13,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A folder of model files with its manifest. {@link #read} gives the bytes that were checked, so that what runs is what was checked:
@@ -24,6 +26,9 @@ public final class ModelFolder {
 
     private static final String MANIFEST = "manifest.json";
     private static final int MAX_MANIFEST_BYTES = 1 << 20;
+
+    /** Folders above a path that are looked at for a manifest. */
+    private static final int MAX_DEPTH = 8;
 
     /** More than any file here has; a model of a size that matters is not read into memory twice. */
     private static final int MAX_FILE_BYTES = 256 << 20;
@@ -96,6 +101,55 @@ public final class ModelFolder {
                     + "; the manifest says " + file.sha256());
         }
         return bytes;
+    }
+
+    /** A folder inside, for a reader that takes a path and asks {@link #vouchFor} itself. */
+    public Path folder(String below) {
+        return root.resolve(below);
+    }
+
+    /**
+     * For readers that are given a path, by a flag or a test: where it lies in a folder of models whose manifest lists it, it is what that says, or
+     * this throws. Of a folder every file is checked. A path of any other kind is not looked at.
+     *
+     * @throws LatticeForgeException {@link ErrorCode#CORRUPT} where a listed folder holds a file that is not listed, and what {@link #open} and
+     *     {@link #read} throw
+     */
+    public static void vouchFor(Path path) {
+        if (!Files.exists(path)) {
+            return; // whoever reads it says so
+        }
+        try {
+            Path real = path.toRealPath();
+            Path root = real.getParent();
+            for (int i = 0; i < MAX_DEPTH && root != null; i++, root = root.getParent()) {
+                if (Manifest.isIn(root.resolve(MANIFEST), MAX_MANIFEST_BYTES)) {
+                    open(root).check(real);
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void check(Path path) throws IOException {
+        Map<Path, String> names = new TreeMap<>();
+        for (ModelFile file : files.values()) {
+            Path listed = root.resolve(file.file());
+            if (listed.startsWith(path)) {
+                names.put(listed, file.name());
+            }
+        }
+        names.values().forEach(this::read);
+        if (!names.isEmpty() && Files.isDirectory(path)) {
+            try (Stream<Path> all = Files.list(path)) {
+                all.filter(file -> Files.isRegularFile(file) && !names.containsKey(file)).findAny().ifPresent(file -> {
+                    throw new LatticeForgeException(ErrorCode.CORRUPT, file + " lies among files that the manifest in " + root
+                            + " lists, and is none of them");
+                });
+            }
+        }
     }
 
     private static byte[] bytes(Path file, int limit) {

@@ -52,7 +52,9 @@ final class MessageShapes {
                 .withGrowth(RouteResultDecoder.rejectScoreSinceVersion(), RouteResultDecoder.rejectScoreEncodingOffset())
                 .withGroup("scores", RouteResultDecoder.ScoresDecoder.sbeBlockLength(), CountRule.HEAD)
                 .withEntryData("name", DataRule.NAME),
-        MessageShape.of("Outcome", OutcomeDecoder.TEMPLATE_ID, OutcomeDecoder.BLOCK_LENGTH, CLIENT).withData("truth", DataRule.ANSWER),
+        MessageShape.of("Outcome", OutcomeDecoder.TEMPLATE_ID, OutcomeDecoder.BLOCK_LENGTH, CLIENT)
+                .withGrowth(OutcomeDecoder.routeSinceVersion(), OutcomeDecoder.routeEncodingOffset())
+                .withData("truth", DataRule.ANSWER),
         MessageShape.of("Status", StatusDecoder.TEMPLATE_ID, StatusDecoder.BLOCK_LENGTH, CLIENT),
         MessageShape.of("StatusReport", StatusReportDecoder.TEMPLATE_ID, StatusReportDecoder.BLOCK_LENGTH, SERVER)
                 .withGroup("rules", StatusReportDecoder.RulesDecoder.sbeBlockLength(), CountRule.HEAD)

@@ -52,11 +52,13 @@ public enum SlotKind {
     ROUTE_ASKED(14, 16, "a focus vector was sent to a gate", u32("maxEdges", 4).in("edges"), text("gate"), bytes("focus")),
     GATE_DEFINED(15, 32, "named edges of a focus gate", u32("dimensions", 4), f64("rejectBelow", 16), u32("edges",
             24).in("edges"), text("gate"),
-            bytes("edgeTable")),
+            bytes("edgeTable"), bytes("learnBy")),
     OUTCOME(16, 24, "what came of a group", f32("reward", 16), text("truth")),
     POLICY_LOADED(17, 24, "a policy, whole", u64("version", 16), text("name"), text("yaml")),
     PROCESS_STARTED(18, 24, "this process took the journal over", u64("pid", 16), text("version")),
     CONTROLLER_LOADED(19, 24, "a controller, whole", u64("version", 16), text("name"), text("yaml")),
+    ROUTE_OUTCOME(20, 32, "which edge was right for a routed request, empty for none of these", u64("route", 16), f32("reward", 24),
+            text("edge")),
 
     DECISION(32, 88, "what the engine decided", u32("step", 4).in("tokens"), u64("policyVersion", 16), f64("value", 24),
             f64("threshold", 32),
@@ -74,7 +76,9 @@ public enum SlotKind {
             f64("bound", 48).in("1"), f64("promptLength", 56).in("1"), f64("earlierScores", 64).in("1"),
             f64("earlierMeanEntropy", 72).in("1"), f64("earlierLargestEntropy", 80).in("1")),
     ARM_REWARDED(36, 48, "what came of a choice", u32("arm", 4), u64("controllerVersion", 16), u64("tokens", 24).in("tokens"),
-            f64("score", 32).in("1"), f64("reward", 40).in("1"));
+            f64("score", 32).in("1"), f64("reward", 40).in("1")),
+    GATE_LEARNED(37, 40, "what a gate learned from the outcome of a route", i32("edge", 4), u64("route", 16), u64("steps", 24),
+            f64("loss", 32).in("nats"), text("gate"));
 
     private static final @Nullable SlotKind[] BY_NUMBER = new SlotKind[256];
 

@@ -126,13 +126,18 @@ public final class SlotWriter {
         out.putBytes(tail + 4, focus, focusOffset, focusBytes);
     }
 
-    public void gateDefined(String gate, int flags, int dimensions, double rejectBelow, int edges, byte[] edgeTable) {
+    /** Both byte strings as {@code engine.Gate} lays them out; {@code learnBy} is empty, and not there, where a gate does not learn. */
+    public void gateDefined(String gate, int flags, int dimensions, double rejectBelow, int edges, byte[] edgeTable, byte[] learnBy) {
         byte[] name = utf8(gate);
-        int at = begin(SlotKind.GATE_DEFINED, flags, 8 + name.length + edgeTable.length);
+        boolean learns = learnBy.length > 0;
+        int at = begin(SlotKind.GATE_DEFINED, flags, 8 + name.length + edgeTable.length + (learns ? 4 + learnBy.length : 0));
         out.putInt(at + 4, dimensions, LE);
         out.putDouble(at + 16, rejectBelow, LE);
         out.putInt(at + 24, edges, LE);
-        tail(tail(at + SlotKind.GATE_DEFINED.fixedBytes(), name), edgeTable);
+        int tail = tail(tail(at + SlotKind.GATE_DEFINED.fixedBytes(), name), edgeTable);
+        if (learns) {
+            tail(tail, learnBy);
+        }
     }
 
     public void outcome(int group, float reward, String truth) {
@@ -141,6 +146,15 @@ public final class SlotWriter {
         out.putInt(at + 8, group, LE);
         out.putFloat(at + 16, reward, LE);
         tail(at + SlotKind.OUTCOME.fixedBytes(), text);
+    }
+
+    /** @param edge the one that was right; empty for none of these */
+    public void routeOutcome(long route, float reward, String edge) {
+        byte[] text = utf8(edge);
+        int at = begin(SlotKind.ROUTE_OUTCOME, 0, 4 + text.length);
+        out.putLong(at + 16, route, LE);
+        out.putFloat(at + 24, reward, LE);
+        tail(at + SlotKind.ROUTE_OUTCOME.fixedBytes(), text);
     }
 
     /** @param isDefault groups that name no policy get this one from now on */
@@ -258,6 +272,21 @@ public final class SlotWriter {
         int tail = tail(at + SlotKind.ROUTED.fixedBytes(), name);
         out.putInt(tail, scoreBytes, LE);
         out.putBytes(tail + 4, scoreTable, 0, scoreBytes);
+    }
+
+    /**
+     * @param edge  index of the one that was right; -1 for none of these
+     * @param steps that the gate has learned by, this one among them
+     * @param loss  -ln of the probability that it had given to what was right, before this step
+     */
+    public void gateLearned(String gate, int edge, long route, long steps, double loss) {
+        byte[] name = utf8(gate);
+        int at = begin(SlotKind.GATE_LEARNED, 0, 4 + name.length);
+        out.putInt(at + 4, edge, LE);
+        out.putLong(at + 16, route, LE);
+        out.putLong(at + 24, steps, LE);
+        out.putDouble(at + 32, loss, LE);
+        tail(at + SlotKind.GATE_LEARNED.fixedBytes(), name);
     }
 
     private int begin(SlotKind kind, int flags, int tailBytes) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.models.ModelFolder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -74,10 +75,12 @@ public final class Recording implements AutoCloseable {
     }
 
     /**
-     * @throws LatticeForgeException (UNAVAILABLE) if a file is missing, (CORRUPT) if one has another size than the manifest implies
+     * @throws LatticeForgeException (UNAVAILABLE) if a file is missing, (CORRUPT) if one has another size than the manifest implies, or is one
+     *     that ships and not what the manifest of models says
      */
     public static Recording open(Path folder) {
         try {
+            ModelFolder.vouchFor(folder);
             return new Recording(folder);
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "no recording can be read in " + folder + ": " + e.getMessage(), e);

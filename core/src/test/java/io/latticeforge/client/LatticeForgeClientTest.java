@@ -424,7 +424,7 @@ class LatticeForgeClientTest {
             assertEquals(List.of(new VoteResult.Answer("195", 3)), vote.answers());
             assertEquals(List.of(new VoteResult.Tally(2, 0, 1.5, 3, true, false, true, false, true)), vote.tallies());
             RouteResult route = client.route("tools", new float[] {1, 0}, 0).orElseThrow();
-            assertEquals(new RouteResult(false, List.of(new RouteResult.Score("calculator", 0.75, 0.5, true)), 0.75, 0.25), route);
+            assertEquals(new RouteResult(false, List.of(new RouteResult.Score("calculator", 0.75, 0.5, true)), 0.75, 0.25, 1), route);
             StatusReport status = client.status(1, Frame.ALL).orElseThrow();
             assertEquals("careful@9", status.policy());
             assertEquals(new StatusReport.Rule(4, "failing", RuleState.INACTIVE, 0, 0, "needs rows"), status.rules().getFirst());
@@ -442,7 +442,7 @@ class LatticeForgeClientTest {
         server.version = 0;
         try (LatticeForgeClient client = opened()) {
             RouteResult route = client.route("tools", new float[] {1, 0}, 0).orElseThrow();
-            assertEquals(new RouteResult(false, List.of(new RouteResult.Score("calculator", 0.75, 0.5, true)), Double.NaN, Double.NaN), route);
+            assertEquals(new RouteResult(false, List.of(new RouteResult.Score("calculator", 0.75, 0.5, true)), Double.NaN, Double.NaN, 1), route);
             Received hello = server.next();
             assertEquals(1 << 16, hello.u32(HelloDecoder.minVersionEncodingOffset()), "versions 0 to 1 are offered");
         }

@@ -16,7 +16,7 @@ class CpuEngineTest extends ComputeEngineContract {
     void isFoundFirst() {
         assertEquals(CpuProvider.NAME, ComputeEngines.found().getFirst().name());
         assertEquals(CpuProvider.NAME, ComputeEngines.provider("cpu").name());
-        refused(ErrorCode.UNAVAILABLE, "'gpu'", () -> ComputeEngines.provider("gpu"));
+        refused(ErrorCode.UNAVAILABLE, "the compute engine gpu is not installed", () -> ComputeEngines.provider("gpu"));
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.latticeforge.base.ErrorCode;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -42,8 +41,7 @@ public abstract class LanguageModelContract {
     }
 
     private static JsonNode cases() throws IOException {
-        return new ObjectMapper().readTree(Path.of(System.getProperty("latticeforge.models", "../models"),
-                "abacus/reference.json").toFile()).path("cases");
+        return new ObjectMapper().readTree(ComputeEngineContract.models().read("abacus-reference")).path("cases");
     }
 
     private static int[] tokens(JsonNode reference) {

@@ -49,6 +49,7 @@ class FoldFuzzTest {
     private final Controller controller = Controller.parse("name: steers\narms: [default, default-waves: {budget: 3}, fuzz]\n"
             + "algorithm: {linucb: {epsilon: 0.5}}\n", "steers");
     private final long[] epochs = new long[3];
+    private final long[] asked = new long[16];
     private final Engine whole = new Engine();
     private long position;
 
@@ -86,6 +87,7 @@ class FoldFuzzTest {
         for (int arm = 0; arm < learned.arms(); arm++) {
             assertTrue(learned.learned(arm) > 0, "an arm learned nothing, seed " + seed);
         }
+        assertTrue(whole.totals().routeOutcomes() > 0 && whole.totals().routesForgotten() > 0, () -> "no gate learned, seed " + seed);
         assertTrue(whole.totals().skipped() > 0 && whole.totals().late() > 0 && whole.totals().invalid() > 0, () -> "seed " + seed);
     }
 
@@ -101,6 +103,8 @@ class FoldFuzzTest {
             slots.policyLoaded(i == 0, policies[i].version(), policies[i].name(), policies[i].yaml());
         } else if (i == policies.length || ofProcess && random.nextInt(4) == 0) {
             slots.controllerLoaded(random.nextBoolean(), controller.version(), controller.name(), controller.yaml());
+        } else if (ofProcess && random.nextInt(3) == 0) {
+            learningGate();
         } else if (ofProcess) {
             slots.processStarted(i, "fuzz");
         } else if (opens) {
@@ -137,6 +141,8 @@ class FoldFuzzTest {
             case 25, 26, 27 -> slots.event(SlotKind.VOTE_ASKED, group);
             case 28, 42, 43, 44 -> slots.outcome(group, random.nextInt(3) == 0 ? Float.NaN : random.nextFloat() * 4 - 2, answer);
             case 29 -> gate();
+            case 1, 2, 3 -> ask(random.nextInt(3) == 0 ? new float[3] : new float[] {random.nextInt(3), (float) random.nextGaussian()});
+            case 9, 10, 11 -> slots.routeOutcome(lately(), unknown(1), random.nextInt(3) == 0 ? "" : "abc".substring(random.nextInt(3)));
             case 30, 31 -> slots.routeAsked(random.nextInt(3) - 1, "tools", new UnsafeBuffer(new byte[16]), 0, 4 * random.nextInt(4));
             case 32, 33, 34, 35, 36, 37, 38, 39, 40, 41 -> {
                 UnsafeBuffer boundary = new UnsafeBuffer(new byte[] {7, 0, 0, 0, -1, -1, -1, -1});
@@ -152,7 +158,30 @@ class FoldFuzzTest {
         int dimensions = 1 + random.nextInt(2);
         ByteBuffer edge = ByteBuffer.allocate(4 + 1 + 8 + 4 * dimensions).order(ByteOrder.LITTLE_ENDIAN);
         edge.putInt(1).put((byte) 'a').putDouble(0.5);
-        slots.gateDefined("tools", 0, dimensions, Double.NaN, 1, edge.array());
+        slots.gateDefined("tools", 0, dimensions, Double.NaN, 1, edge.array(), new byte[0]);
+    }
+
+    private void learningGate() {
+        ByteBuffer table = ByteBuffer.allocate(2 * (4 + 1 + 16 + 8)).order(ByteOrder.LITTLE_ENDIAN);
+        for (char name : new char[] {'b', 'c'}) {
+            table.putInt(1).put((byte) name).putDouble(0).putDouble(0).putFloat(1).putFloat(0);
+        }
+        LearnBy learnBy = random.nextInt(4) == 0 ? null : new LearnBy(1, 1 + random.nextInt(3));
+        new Gate("learns", true, 2, random.nextInt(3) == 0 ? Double.NaN : 0, 2, table.array(), learnBy).define(slots);
+    }
+
+    private void ask(float[] focus) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * focus.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float x : focus) {
+            bytes.putFloat(x);
+        }
+        asked[(int) (position % asked.length)] = position;
+        slots.routeAsked(0, "learns", new UnsafeBuffer(bytes.array()), 0, bytes.capacity());
+    }
+
+    /** Position of a request that was routed lately, or of anything. */
+    private long lately() {
+        return random.nextInt(8) == 0 ? random.nextLong(-1, position) : asked[random.nextInt(asked.length)];
     }
 
     private void observations(int group, int sequence) {

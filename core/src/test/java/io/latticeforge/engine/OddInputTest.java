@@ -75,7 +75,7 @@ class OddInputTest {
         int nameBytes = Gate.MAX_EDGE_TABLE_BYTES / edges - 17;
         Gate largest = new Gate("g", 1, Double.NaN, edges, table(edges, nameBytes));
         assertTrue(largest.edgeTable().length > Gate.MAX_EDGE_TABLE_BYTES - 2 * edges);
-        fold(0, () -> slots.gateDefined("g", 0, 1, Double.NaN, edges, largest.edgeTable()));
+        fold(0, () -> largest.define(slots));
         fold(engine.sessionAt(0).epoch(), () -> slots.routeAsked(0, "g", new UnsafeBuffer(new byte[4]), 0, 4));
         out.finish(++position, new byte[32]);
         slot.first(new Block().wrap(out));

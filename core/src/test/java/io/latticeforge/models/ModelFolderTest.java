@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.recording.Recording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,15 +169,59 @@ class ModelFolderTest {
     }
 
     @Test
+    void whatAFlagNamesIsVouchedForWhereAManifestListsIt() throws IOException {
+        listing("a/b/good");
+        ModelFolder.vouchFor(root.resolve("a/b"));
+        ModelFolder.vouchFor(root.resolve("a/b/good"));
+        ModelFolder.vouchFor(root.resolve("a/b/missing"));
+        Files.write(root.resolve("a/other"), SECRET);
+        ModelFolder.vouchFor(root.resolve("a/other"));
+        Files.writeString(root.resolve("a/manifest.json"), "{\"format\": \"lattice-traces/1\"}");
+        Files.writeString(root.resolve("a/b/good"), "something else");
+        for (String path : List.of("a", "a/b", "a/b/../b", "a/b/good")) {
+            assertTrue(refusal(ErrorCode.CORRUPT, () -> ModelFolder.vouchFor(root.resolve(path))).getMessage().contains("the manifest says"), path);
+        }
+        Files.write(root.resolve("a/b/good"), SECRET);
+        Files.write(root.resolve("a/b/more"), SECRET);
+        assertTrue(refusal(ErrorCode.CORRUPT, () -> ModelFolder.vouchFor(root.resolve("a/b"))).getMessage().contains("is none of them"));
+        manifest("{\"format\": \"lattice-models/2\"}");
+        refusal(ErrorCode.BAD_CONFIGURATION, () -> ModelFolder.vouchFor(root.resolve("a/b")));
+        manifest("{\"format\": \"something\"}");
+        ModelFolder.vouchFor(root.resolve("a/b"));
+    }
+
+    @Test
+    void aRecordingThatShipsIsRefusedWithOneByteChanged() throws IOException {
+        Path shipped = Path.of(System.getProperty("latticeforge.models", "../models"));
+        Path traces = Files.createDirectories(root.resolve("traces/abacus"));
+        Files.copy(shipped.resolve("manifest.json"), root.resolve("manifest.json"));
+        try (Stream<Path> files = Files.list(shipped.resolve("traces/abacus"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, traces.resolve(file.getFileName()));
+            }
+        }
+        Recording.open(traces).close();
+        for (String name : List.of("rows.f16", "groups.jsonl")) {
+            byte[] bytes = Files.readAllBytes(traces.resolve(name));
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(traces.resolve(name), bytes);
+            refusal(ErrorCode.CORRUPT, () -> Recording.open(traces));
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(traces.resolve(name), bytes);
+        }
+    }
+
+    @Test
     void whatShipsIsWhatTheManifestSays() throws IOException {
         Path shipped = Path.of(System.getProperty("latticeforge.models", "../models"));
         ModelFolder folder = ModelFolder.open(shipped);
         folder.files().forEach(file -> assertTrue(folder.read(file.name()).length > 0, file.name()));
         Set<String> listed = folder.files().stream().map(ModelFile::file).collect(Collectors.toSet());
         try (Stream<Path> files = Files.walk(shipped)) {
-            List<String> unlisted = files.map(file -> shipped.relativize(file).toString())
-                    .filter(file -> file.endsWith(".onnx") || file.endsWith(".pt")).filter(file -> !listed.contains(file)).toList();
-            assertEquals(List.of(), unlisted, "model files that no manifest entry vouches for");
+            List<String> unlisted = files.filter(Files::isRegularFile).map(file -> shipped.relativize(file).toString())
+                    .filter(file -> !file.matches(".*\\.(py|md|pyc)|.*/requirements\\.txt|manifest\\.json")).filter(file -> !listed.contains(file))
+                    .toList();
+            assertEquals(List.of(), unlisted, "files that no manifest entry vouches for");
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.protocol.codec.MessageHeaderDecoder;
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
+import io.latticeforge.protocol.codec.OutcomeDecoder;
 import io.latticeforge.protocol.codec.RouteResultDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,23 +84,30 @@ class GoldenTest {
         assertEquals(Double.NaN, route.rejectScore());
         assertEquals(Double.NaN, route.rejectBelow());
         assertEquals(2, route.scores().count());
+        frame = GoldenFrames.named("outcome.bin");
+        OutcomeDecoder outcome = new OutcomeDecoder().wrapAndApplyHeader(new UnsafeBuffer(frame.bytes()), Frame.HEAD_OFFSET, header);
+        assertEquals(OutcomeDecoder.routeNullValue(), outcome.route(), "about a group");
+        assertEquals("195", outcome.truth());
     }
 
     @ParameterizedTest
     @MethodSource("frames")
     void aBlockOfAnotherVersionIsRefused(GoldenFrames.Described frame) throws Exception {
-        int grown = schema.messages.get(frame.message()).grown();
+        WireSchema.Block message = schema.messages.get(frame.message());
+        int grown = message.grown();
         if (grown == 0) {
             return;
         }
+        MessageShape shape = MessageShapes.of(message.id());
+        Sender sender = shape.sentBy(Sender.CLIENT) ? Sender.CLIENT : Sender.SERVER;
         byte[] bytes = frame.bytes();
         int other = frame.version() < grown ? grown : grown - 1;
         new MessageHeaderEncoder().wrap(new UnsafeBuffer(bytes), Frame.HEAD_OFFSET).version(other);
         Fault fault = new Fault();
         UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-        assertFalse(new FrameCheck(Limits.DEFAULT, Sender.SERVER).head(buffer, Frame.HEAD_OFFSET, bytes.length - Frame.HEAD_OFFSET, bytes.length, fault));
-        assertEquals("RouteResult has a block of the wrong length: " + fault.value() + " against " + fault.bound(), fault.text());
-        assertEquals(16, Math.abs(fault.value() - fault.bound()));
+        assertFalse(new FrameCheck(Limits.DEFAULT, sender).head(buffer, Frame.HEAD_OFFSET, bytes.length - Frame.HEAD_OFFSET, bytes.length, fault));
+        assertEquals(message.name() + " has a block of the wrong length: " + fault.value() + " against " + fault.bound(), fault.text());
+        assertEquals(shape.blockLength(grown) - shape.blockLength(grown - 1), Math.abs(fault.value() - fault.bound()));
     }
 
     @Test

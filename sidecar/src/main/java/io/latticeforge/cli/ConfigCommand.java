@@ -1,5 +1,6 @@
 package io.latticeforge.cli;
 
+import io.latticeforge.config.AdminConfig;
 import io.latticeforge.config.Places;
 import io.latticeforge.config.Setting;
 import io.latticeforge.config.SettingValue;
@@ -51,6 +52,7 @@ public final class ConfigCommand implements Callable<Integer> {
             Settings settings = SettingFlags.read(command.commandLine().getParseResult());
             Places places = Places.ofThisProcess();
             SidecarConfig.of(settings, places);
+            AdminConfig.of(settings);
             Map<String, Object> fields = new LinkedHashMap<>();
             for (Setting setting : Setting.values()) {
                 SettingValue value = settings.get(setting);

@@ -19,12 +19,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code controller evaluate}: does a controller earn more than the best of its policies would have alone? */
@@ -52,11 +51,8 @@ public final class ControllerEvaluateCommand implements Callable<Integer> {
             description = "tokens between a decision and its taking effect. Default: ${DEFAULT-VALUE}")
     private int lag;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of shuffles and bootstrap. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--threads", paramLabel = "N", description = "threads to use; the result does not depend on it. Default: one a core")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private SeedAndThreads run = new SeedAndThreads();
 
     @Option(names = "--json", description = "print one JSON object, as the last line")
     private boolean json;
@@ -68,9 +64,8 @@ public final class ControllerEvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require(shuffles >= 0 && shuffles <= 10_000, "--shuffles is " + shuffles + "; it must lie between 0 and 10000");
-        require(lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
-        require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
+        Usage.require(spec, shuffles >= 0 && shuffles <= 10_000, "--shuffles is " + shuffles + "; it must lie between 0 and 10000");
+        Usage.require(spec, lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
         Controller controller = Controller.parse(read(controllerFile), controllerFile.toString());
         List<Policy> known = new ArrayList<>(Policies.shipped());
         for (Path file : policyFiles) {
@@ -79,9 +74,10 @@ public final class ControllerEvaluateCommand implements Callable<Integer> {
             known.add(policy);
         }
         List<TraceSet> sets = traces.stream().map(TraceSets::read).toList();
-        ControllerEvaluation evaluation = new ControllerEvaluation(new GroupStream(sets, shuffles, lag, seed), controller, known, seed);
+        ControllerEvaluation evaluation = new ControllerEvaluation(new GroupStream(sets, shuffles, lag, run.seed()), controller, known,
+                run.seed());
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        try (ExecutorService executor = run.executor()) {
             ControllerReport report = evaluation.run(executor);
             if (json) {
                 out.println(JsonLine.of(report.json()));
@@ -99,12 +95,6 @@ public final class ControllerEvaluateCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, file + " cannot be read: "
                     + (Files.exists(file) ? e.getMessage() : "there is no such file"), e);
-        }
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), otherwise);
         }
     }
 }

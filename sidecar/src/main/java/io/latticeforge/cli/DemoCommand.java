@@ -10,14 +10,12 @@ import io.latticeforge.models.ModelFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: the main job with a live model, in a minute. */
@@ -72,36 +70,25 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try (DemoDirectory directory = DemoDirectory.open(keep)) {
             boolean identical = recorded ? playRecorded(directory.path(), terminal)
-                    : new LiveDemo(System.out, terminal, seed(), groups(LIVE_GROUPS)).run(directory.path(), json);
+                    : new LiveDemo(ModelFolder.ofThisProcess(), System.out, terminal, seed(), groups(LIVE_GROUPS)).run(directory.path(),
+                            json);
             return (identical ? ExitCode.OK : ExitCode.NO).number();
         }
     }
 
     private void check() {
-        if (groups != null && (groups < 1 || groups > MAX_GROUPS)) {
-            throw wrong("--groups is " + groups + "; it must lie between 1 and " + MAX_GROUPS);
-        }
-        if (recorded && (seed != null || record != null)) {
-            throw wrong((seed != null ? "--seed" : "--record") + " needs the live model; --recorded has none");
-        }
-        if (!recorded && (traces != null || vocab != null)) {
-            throw wrong((traces != null ? "--traces" : "--vocab") + " needs --recorded");
-        }
-        if (record != null && keep != null) {
-            throw wrong("--keep is the directory of a sidecar; --record starts none");
-        }
-    }
-
-    private ParameterException wrong(String sentence) {
-        return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
+        Usage.require(spec, groups == null || groups >= 1 && groups <= MAX_GROUPS, "--groups is " + groups + "; it must lie between 1 and "
+                + MAX_GROUPS);
+        Usage.require(spec, !recorded || seed == null && record == null, (seed != null ? "--seed" : "--record")
+                + " needs the live model; --recorded has none");
+        Usage.require(spec, recorded || traces == null && vocab == null, (traces != null ? "--traces" : "--vocab") + " needs --recorded");
+        Usage.require(spec, record == null || keep == null, "--keep is the directory of a sidecar; --record starts none");
     }
 
     private boolean playRecorded(Path directory, boolean terminal) {
-        Path home = Path.of(System.getProperty("latticeforge.home", "."));
-        Path folder = traces == null ? home.resolve("models").resolve("traces").resolve("abacus") : traces;
         DemoReport report = DemoReport.of(System.out, terminal);
         int wide = vocab == null ? Demo.WIDE_VOCAB : vocab;
-        return report.run(new Demo(folder, wide, groups(Integer.MAX_VALUE), report.show()), directory, json);
+        return report.run(new Demo(ModelFolder.ofThisProcess(), traces, wide, groups(Integer.MAX_VALUE), report.show()), directory, json);
     }
 
     private void make(Path folder, boolean terminal) {

@@ -15,12 +15,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: how many tokens does a policy save on recorded traces, and does it cost answers? */
@@ -46,11 +45,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}")
     private List<Integer> lags = List.of();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of shuffles and bootstrap. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--threads", paramLabel = "N", description = "threads to use; the result does not depend on it. Default: one a core")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private SeedAndThreads run = new SeedAndThreads();
 
     @Option(names = "--ablations", description = "also play each policy without each of its enforced rules")
     private boolean ablations;
@@ -75,19 +71,18 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandSpec command = Objects.requireNonNull(spec);
-        require(shuffles >= 0 && shuffles <= 10_000, "--shuffles is " + shuffles + "; it must lie between 0 and 10000");
+        Usage.require(spec, shuffles >= 0 && shuffles <= 10_000, "--shuffles is " + shuffles + "; it must lie between 0 and 10000");
         for (int lag : lags) {
-            require(lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
+            Usage.require(spec, lag >= 0 && lag <= 1 << 20, "--lag is " + lag + "; it must lie between 0 and 1048576");
         }
-        require(layers == null || layers >= 1 && layers <= 1000, "--layers is " + layers + "; it must lie between 1 and 1000");
-        require(layers == null || reports, "--layers says nothing without --reports");
-        require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
+        Usage.require(spec, layers == null || layers >= 1 && layers <= 1000, "--layers is " + layers + "; it must lie between 1 and 1000");
+        Usage.require(spec, layers == null || reports, "--layers says nothing without --reports");
         List<Policy> chosen = policies.isEmpty() ? Policies.shipped() : policies.stream().map(PolicyArgument::read).toList();
         List<TraceSet> sets = traces.stream().map(path -> TraceArgument.read(path, command.commandLine().getErr())).toList();
-        Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lags, seed, ablations, reports,
+        Evaluation evaluation = new Evaluation(sets, chosen, new Evaluation.Plan(shuffles, lags, run.seed(), ablations, reports,
                 layers == null ? 0 : layers));
         ProgressLine progress = new ProgressLine(command.commandLine().getErr(), "plays");
-        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        try (ExecutorService executor = run.executor()) {
             EvaluationReport report = evaluation.run(executor, progress::show);
             print(report, command.commandLine().getOut());
         }
@@ -111,12 +106,6 @@ public final class EvaluateCommand implements Callable<Integer> {
             Files.writeString(file, page);
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the page " + file + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), otherwise);
         }
     }
 }

@@ -18,12 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code gate train}: which edge does a request belong to, and when to none? */
@@ -57,12 +56,8 @@ public final class GateTrainCommand implements Callable<Integer> {
             description = "requests that belong to an edge and may be rejected: the reject bound. Default: ${DEFAULT-VALUE}")
     private double inScopeRejected;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-            description = "of the order in which lines are learned from. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--threads", paramLabel = "N", description = "threads to use; the gate does not depend on it. Default: one a core")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private SeedAndThreads run = new SeedAndThreads();
 
     @Option(names = "--json", description = "print one JSON object, as the last line")
     private boolean json;
@@ -74,13 +69,12 @@ public final class GateTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require(precision > 0 && precision <= 1, "--precision is " + precision + "; it must lie above 0 and not above 1");
-        require(inScopeRejected >= 0 && inScopeRejected < 1, "--in-scope-rejected is " + inScopeRejected + "; it must lie between 0 and 1");
-        require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
-        GateTraining training = new GateTraining(objective(), precision, inScopeRejected, seed);
+        Usage.require(spec, precision > 0 && precision <= 1, "--precision is " + precision + "; it must lie above 0 and not above 1");
+        Usage.require(spec, inScopeRejected >= 0 && inScopeRejected < 1, "--in-scope-rejected is " + inScopeRejected + "; it must lie between 0 and 1");
+        GateTraining training = new GateTraining(objective(), precision, inScopeRejected, run.seed());
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        try (SentenceVectors vectors = features ? null : SentenceVectors.open(threads);
-                ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        try (SentenceVectors vectors = features ? null : SentenceVectors.open(run.threads());
+                ExecutorService executor = run.executor()) {
             GateRequests requests = new GateRequests(vectors, err);
             GateRequests.Training from = requests.training(data, out);
             ProgressLine progress = new ProgressLine(err, "‰ trained");
@@ -137,13 +131,7 @@ public final class GateTrainCommand implements Callable<Integer> {
                 return each;
             }
         }
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "--objective is '" + objective
+        throw Usage.wrong(spec, "--objective is '" + objective
                 + "'; it must be multinomial or one-vs-rest");
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), otherwise);
-        }
     }
 }

@@ -6,10 +6,10 @@ import io.latticeforge.demo.DemoReport;
 import io.latticeforge.demo.DemoResult;
 import io.latticeforge.demo.PassResult;
 import io.latticeforge.evaluation.Claim;
+import io.latticeforge.models.ModelFolder;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -33,11 +33,9 @@ final class MeasuredLatency {
     }
 
     private static DemoResult demo() {
-        Path home = Path.of(System.getProperty("latticeforge.home", "."));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         try (DemoDirectory directory = DemoDirectory.open(null)) {
-            return new Demo(home.resolve("models").resolve("traces").resolve("abacus"), WIDE, Integer.MAX_VALUE,
-                    DemoReport.of(nowhere, false).show()).run(directory.path());
+            return new Demo(ModelFolder.ofThisProcess(), null, WIDE, Integer.MAX_VALUE, DemoReport.of(nowhere, false).show()).run(directory.path());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.latticeforge.cli;
 
+import io.latticeforge.admin.AdminServer;
+import io.latticeforge.config.AdminConfig;
 import io.latticeforge.config.Places;
 import io.latticeforge.config.Settings;
 import io.latticeforge.config.SidecarConfig;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,28 +42,42 @@ public final class Serve implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         Settings settings = SettingFlags.read(command.commandLine().getParseResult());
         Settings.warnings(System.getenv()).forEach(warning -> err.println("latticeforge: " + warning));
-        Sidecar sidecar = Sidecar.start(SidecarConfig.of(settings, Places.ofThisProcess()), fault -> err.println("latticeforge: " + fault),
-                notice -> err.println("latticeforge: " + notice));
-        Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "latticeforge-drain"));
+        Consumer<String> notices = notice -> err.println("latticeforge: " + notice);
+        SidecarConfig config = SidecarConfig.of(settings, Places.ofThisProcess());
+        AdminConfig asked = AdminConfig.of(settings);
+        // Open before the sidecar is: who watches a long start is answered.
+        AdminServer admin = asked == null ? null : AdminServer.open(asked, notices);
+        Sidecar sidecar = Sidecar.start(config, fault -> err.println("latticeforge: " + fault), notices);
+        if (admin != null) {
+            admin.watch(sidecar.vitals());
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            sidecar.close();
+            if (admin != null) {
+                admin.close();
+            }
+        }, "latticeforge-drain"));
         double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
-        out.println(json ? json(sidecar.ready(), seconds) : line(sidecar.ready(), seconds));
+        String address = admin == null ? null : admin.address().getHostString() + ":" + admin.address().getPort();
+        out.println(json ? json(sidecar.ready(), address, seconds) : line(sidecar.ready(), address, seconds));
         out.flush();
         sidecar.awaitClosed();
         return ExitCode.OK.number();
     }
 
-    static String line(Ready ready, double seconds) {
-        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s%s", seconds,
-                ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), ready.journal(), ready.durability(),
-                ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute(),
+    static String line(Ready ready, @Nullable String admin, double seconds) {
+        return String.format(Locale.ROOT, "ready in %.2f s · socket %s%s%s · journal %s · durability %s · pid %d · policy %s · %s · compute %s%s", seconds,
+                ready.socket(), ready.tcp() == null ? "" : " · tcp " + ready.tcp(), admin == null ? "" : " · admin " + admin, ready.journal(),
+                ready.durability(), ProcessHandle.current().pid(), ready.policy(), ready.kernel(), ready.compute(),
                 ready.gateway() == null ? "" : " · gateway http://" + ready.gateway() + "/v1");
     }
 
-    static String json(Ready ready, double seconds) {
+    static String json(Ready ready, @Nullable String admin, double seconds) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("ready_s", seconds);
         fields.put("socket", ready.socket());
         fields.put("tcp", ready.tcp());
+        fields.put("admin", admin);
         fields.put("journal", ready.journal());
         fields.put("durability", ready.durability());
         fields.put("pid", ProcessHandle.current().pid());

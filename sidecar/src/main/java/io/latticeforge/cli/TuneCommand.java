@@ -18,12 +18,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tune}: which numbers of a policy save most on recorded traces without costing answers? */
@@ -59,11 +58,8 @@ public final class TuneCommand implements Callable<Integer> {
             description = "points of accuracy that may be lost. Default: ${DEFAULT-VALUE}")
     private double margin;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of split, orders and draws. Default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(names = "--threads", paramLabel = "N", description = "threads to use; the result does not depend on it. Default: one a core")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private SeedAndThreads run = new SeedAndThreads();
 
     @Option(names = "--name", paramLabel = "NAME", description = "of the policy that is written. Default: that of the file")
     private @Nullable String name;
@@ -84,18 +80,17 @@ public final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require(trials >= 1 && trials <= 100_000, "--trials is " + trials + "; it must lie between 1 and 100000");
-        require(holdOut > 0 && holdOut < 1, "--hold-out is " + holdOut + "; it must lie between 0 and 1");
-        require(margin > 0 && margin <= 50, "--margin is " + margin + "; it must lie above 0 and at most 50 points");
-        require(threads >= 1 && threads <= 1024, "--threads is " + threads + "; it must lie between 1 and 1024");
+        Usage.require(spec, trials >= 1 && trials <= 100_000, "--trials is " + trials + "; it must lie between 1 and 100000");
+        Usage.require(spec, holdOut > 0 && holdOut < 1, "--hold-out is " + holdOut + "; it must lie between 0 and 1");
+        Usage.require(spec, margin > 0 && margin <= 50, "--margin is " + margin + "; it must lie above 0 and at most 50 points");
         List<Policy> bases = policies.stream().map(PolicyArgument::read).toList();
         Space space = new Space(bases, parameters.stream().map(Dimension::parse).toList());
-        TunePlan plan = new TunePlan(grid ? 0 : trials, holdOut, margin / 100, seed);
+        TunePlan plan = new TunePlan(grid ? 0 : trials, holdOut, margin / 100, run.seed());
         CommandSpec command = Objects.requireNonNull(spec);
         List<TraceSet> sets = traces.stream().map(path -> TraceArgument.read(path, command.commandLine().getErr())).toList();
         ProgressLine progress = new ProgressLine(command.commandLine().getErr(), "measurements");
         try (MeasurementLog kept = log == null ? null : MeasurementLog.open(log, sets, plan);
-                ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+                ExecutorService executor = run.executor()) {
             TuneResult result = new Tuning(sets, space, plan).run(executor, kept == null ? Measurements.NONE : kept, progress::show);
             return report(result, command.commandLine().getOut());
         }
@@ -125,7 +120,7 @@ public final class TuneCommand implements Callable<Integer> {
         policies.forEach(policy -> words.append(" --policy ").append(Path.of(policy).getFileName()));
         parameters.forEach(parameter -> words.append(" --param ").append(parameter));
         words.append(grid ? " --grid" : " --trials " + trials).append(" --hold-out ").append(holdOut).append(" --margin ").append(margin)
-                .append(" --seed ").append(seed);
+                .append(" --seed ").append(run.seed());
         return words.toString();
     }
 
@@ -140,12 +135,6 @@ public final class TuneCommand implements Callable<Integer> {
             Files.writeString(file, yaml);
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the policy " + file + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), otherwise);
         }
     }
 }

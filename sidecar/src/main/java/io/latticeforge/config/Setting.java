@@ -18,6 +18,10 @@ public enum Setting {
             "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
 
+    ADMIN_LISTEN(Topic.DOORS, "admin.listen", Kind.TEXT,
+            "loopback ADDRESS:PORT of /metrics, /livez, /readyz, /startupz and /status; port 0 has the system choose one; off for none. Where nothing"
+            + " is said and the port is taken, the sidecar says so and runs without them", AdminConfig.DEFAULT),
+
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
@@ -45,8 +49,19 @@ public enum Setting {
     GATEWAY_URL(Topic.GATEWAY, "gateway.url", Kind.TEXT,
             "OpenAI-compatible server to stand in front of, http://host:port or https://host. Default: no gateway"),
     GATEWAY_LISTEN(Topic.GATEWAY, "gateway.listen", Kind.TEXT, "loopback address and port where clients reach the gateway", "127.0.0.1:8081"),
-    GATEWAY_MODE(Topic.GATEWAY, "gateway.mode", List.of("observe"),
-            "observe: everything passes through, and what would have been saved is said", "observe"),
+    GATEWAY_MODE(Topic.GATEWAY, "gateway.mode", List.of(SidecarConfig.Gateway.OBSERVE, SidecarConfig.Gateway.ENFORCE),
+            "observe: everything passes through, and what would have been saved is said; enforce: several samples answer a request, and those"
+            + " that are decided are ended", SidecarConfig.Gateway.OBSERVE),
+    GATEWAY_SAMPLES(Topic.GATEWAY, "gateway.samples", 1, 64, "enforce: most samples that answer a request", "8"),
+    GATEWAY_STREAMS(Topic.GATEWAY, "gateway.streams", 1, 100_000,
+            "enforce: streams of samples open at a time; a request's first has a place in any case", "64"),
+    GATEWAY_TOP_LOGPROBS(Topic.GATEWAY, "gateway.top_logprobs", 1, 64, "enforce: alternatives asked for with each token", "20"),
+    GATEWAY_SHADOW_PERCENT(Topic.GATEWAY, "gateway.shadow_percent", 0, 100,
+            "enforce: of a hundred requests, those of which nothing is ended, to compare", "2"),
+    GATEWAY_REVERT_PERCENT(Topic.GATEWAY, "gateway.revert_percent", 1, 100,
+            "enforce: of a hundred compared answers, those that may differ; surely more, and everything passes through again", "10"),
+    GATEWAY_OFF_FILE(Topic.GATEWAY, "gateway.off_file", Kind.TEXT,
+            "enforce: while this file exists, everything passes through. Default: gateway-off beside the journal's directory"),
     GATEWAY_ANSWER_KIND(Topic.GATEWAY, "gateway.answer_kind", List.of("number", "text", "choice"), "how answers are made comparable", "number"),
     GATEWAY_ANSWER_PATTERN(Topic.GATEWAY, "gateway.answer_pattern", Kind.TEXT,
             "regular expression that finds an answer that a text states; its last group is the answer. Default: \\boxed{7}, #### 7, the answer is 7"),

@@ -3,17 +3,14 @@ package io.latticeforge.demo;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a demo's journal and sockets lie. A temporary one is removed at the end, also when a signal ends this process; its child processes go
- * with it then.
+ * with it then. What a killed demo could not remove, the next one does.
  */
 public final class DemoDirectory implements AutoCloseable {
     private static final long STOP_S = 10;
@@ -30,7 +27,9 @@ public final class DemoDirectory implements AutoCloseable {
     /** @param kept an empty directory, which stays; null for a temporary one */
     public static DemoDirectory open(@Nullable Path kept) {
         try {
-            DemoDirectory directory = new DemoDirectory(kept == null ? Files.createTempDirectory("latticeforge-demo") : kept, kept == null);
+            Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+            Leftovers.remove(parent);
+            DemoDirectory directory = new DemoDirectory(kept == null ? Leftovers.create(parent) : kept, kept == null);
             Runtime.getRuntime().addShutdownHook(directory.onSignal);
             return directory;
         } catch (IOException e) {
@@ -56,10 +55,8 @@ public final class DemoDirectory implements AutoCloseable {
         if (!temporary) {
             return;
         }
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Leftovers.delete(path);
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the temporary directory " + path + " cannot be removed: " + e.getMessage(), e);
         }

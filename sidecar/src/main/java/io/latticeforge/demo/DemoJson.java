@@ -26,6 +26,7 @@ public final class DemoJson {
         }
         root.set("waves", pass(result.waves()));
         root.set("rules", rules(result.atOnce().status()));
+        root.set("route", RouteJson.of(result.routes()));
         root.put("journal_records", result.replay().records());
         root.put("replay_identical", result.replay().identical());
         root.put("seconds", result.seconds());

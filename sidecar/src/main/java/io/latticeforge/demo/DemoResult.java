@@ -1,6 +1,5 @@
 package io.latticeforge.demo;
 
-import io.latticeforge.client.RouteResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param waves the same in waves
  * @param wide rows of a large vocabulary; null if that was left out
  * @param wideSame whether the wide rows led to the same decisions
- * @param route where one question was sent; null if there was no answer
+ * @param routes where the questions and foreign requests were sent
  * @param example one sample's entropy up to the moment it crystallised
  */
 public record DemoResult(double readySeconds, String policy, PassResult atOnce, PassResult waves, @Nullable PassResult wide, int wideVocabSize,
-        boolean wideSame, @Nullable RouteResult route, String routedQuestion, @Nullable String example, ReplayProcess.Result replay,
+        boolean wideSame, Routes routes, @Nullable String example, ReplayProcess.Result replay,
         double seconds) {}

@@ -8,6 +8,7 @@ import io.latticeforge.protocol.codec.Action;
 import io.latticeforge.protocol.codec.RuleState;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class DemoTable {
         rules(result.atOnce().status());
         latencies(result);
         why(result.atOnce(), result.policy());
-        route(result.route(), result.routedQuestion());
+        routes(result.routes());
         replay(result.replay(), result.seconds());
     }
 
@@ -121,16 +122,28 @@ public final class DemoTable {
         }
     }
 
-    public void route(@Nullable RouteResult route, String question) {
-        if (route == null || route.scores().isEmpty()) {
-            return;
-        }
+    /** What the gate made of all requests, and why of two of them. */
+    public void routes(Routes routes) {
+        say("");
+        say(bold("gate '" + routes.gate() + "'") + ", learned from examples; p50 %.0f µs a request".formatted(
+                routes.latencyNs().getValueAtPercentile(50) / 1e3));
+        say("  %d questions: %s, to another edge or a closed one %d, rejected wrongly %d".formatted(routes.questions(),
+                green("sent right " + routes.right()), routes.wrong(), routes.rejectedWrongly()));
+        say("  %d requests that belong to none of its edges: %s, let through %d%s".formatted(routes.foreign(),
+                green("rejected rightly " + routes.rejectedRightly()), routes.letThrough(),
+                routes.unanswered() == 0 ? "" : "; without an answer in time: " + routes.unanswered()));
+        routes.question().ifPresent(request -> route("the first question", request));
+        routes.nearestForeign().ifPresent(request -> route("the nearest miss", request));
+    }
+
+    private void route(String what, RoutedRequest request) {
+        RouteResult answer = Objects.requireNonNull(request.answer());
         StringBuilder scores = new StringBuilder();
-        for (RouteResult.Score score : route.scores()) {
-            scores.append("%s%s %.2f (opens above %.2f)".formatted(scores.isEmpty() ? "" : ", ", score.edge(), score.score(), score.threshold()));
+        for (RouteResult.Score score : answer.scores()) {
+            scores.append(", %s %.2f (opens above %.2f)".formatted(score.edge(), score.score(), score.threshold()));
         }
-        say(bold("route") + " \"" + question + "\" goes to " + (route.rejected() ? "none of these" : route.scores().getFirst().edge())
-                + ": " + scores);
+        say("  %s \"%s\" goes to %s: reject score %.2f (none of these below %.2f)%s".formatted(what, request.text(),
+                answer.rejected() ? "none of these" : answer.scores().getFirst().edge(), answer.rejectScore(), answer.rejectBelow(), scores));
     }
 
     public void replay(ReplayProcess.Result replay, double seconds) {

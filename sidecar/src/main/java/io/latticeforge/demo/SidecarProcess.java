@@ -23,10 +23,18 @@ public final class SidecarProcess implements AutoCloseable {
         this.policy = policy;
     }
 
-    /** Starts it and returns when it takes work. */
-    public static SidecarProcess start(Path socket, Path journal, Path errors) {
+    /**
+     * Starts it and returns when it takes work.
+     *
+     * @param directory for its socket and what it says on stderr
+     * @param gate      a file for {@code --gate-files}
+     */
+    public static SidecarProcess start(Path directory, Path journal, Path gate) {
+        Path socket = directory.resolve("sidecar.sock");
+        Path errors = directory.resolve("sidecar.err");
         try {
-            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal)
+            Process process = JavaProcess.of("serve", "--json", "--socket=" + socket, "--journal-directory=" + journal, "--gate-files=" + gate,
+                    "--admin-listen=off")
                     .redirectError(errors.toFile()).start();
             BufferedReader out = process.inputReader();
             String line = out.readLine();

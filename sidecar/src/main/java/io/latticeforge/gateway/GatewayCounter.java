@@ -1,40 +1,53 @@
 package io.latticeforge.gateway;
 
-/** What the gateway counts. Gauges can fall, all others only grow. */
-public enum GatewayCounter {
-    CONNECTIONS_OPEN("connections_open", "connections", "clients let in and not gone yet (gauge)"),
-    CONNECTIONS_REFUSED("connections_refused_total", "connections", "clients refused because as many as allowed were connected"),
-    REQUESTS_IN_FLIGHT("requests_in_flight", "requests", "requests whose answer is not through yet (gauge)"),
-    REQUESTS("requests_total", "requests", "requests that came in whole or were refused"),
-    REFUSED_LIMIT("requests_refused_limit_total", "requests", "refused because of a bound: body, header, n, requests in flight"),
-    REFUSED_PATH("requests_refused_path_total", "requests", "refused because the gateway serves no such path"),
-    REFUSED_MALFORMED("requests_refused_malformed_total", "requests", "refused because they are no HTTP"),
-    UPSTREAM_CONNECTS("upstream_connects_total", "connections", "connections made to the server"),
-    UPSTREAM_REUSED("upstream_reused_total", "requests", "requests sent on a connection that was open already"),
-    UPSTREAM_RETRIES("upstream_retries_total", "requests", "requests sent once more, as nothing of an answer had come"),
-    UPSTREAM_UNREACHABLE("upstream_unreachable_total", "requests", "requests for which no connection could be made"),
-    UPSTREAM_TIMEOUTS("upstream_timeouts_total", "requests", "requests on which the server was silent for too long"),
-    UPSTREAM_BROKEN("upstream_broken_total", "requests", "answers of the server that ended too soon or were no HTTP"),
-    CLIENT_LEFT("client_left_total", "requests", "answers that a client did not wait for: the server's stream was closed"),
-    CLIENT_STALLED("client_stalled_total", "requests", "answers given up because the client read nothing of them for too long"),
-    READ_PAUSES("read_pauses_total", "pauses", "reading from the server paused until a client read what it had"),
-    BYTES_IN("bytes_in_total", "bytes", "bodies of requests"),
-    BYTES_OUT("bytes_out_total", "bytes", "bodies of answers passed on"),
-    ANSWERS_OBSERVED("answers_observed_total", "answers", "answers with log-probs that were read to their end"),
-    ANSWERS_BLIND("answers_blind_total", "answers", "answers without log-probs: no rule can be active"),
-    ANSWERS_WITHOUT_USAGE("answers_without_usage_total", "answers", "answers that said nothing of the tokens used"),
-    ANSWERS_STATED("answers_stated_total", "answers", "answers that texts stated by themselves"),
-    TOKENS_OBSERVED("tokens_observed_total", "tokens", "tokens whose log-probs went to the path"),
-    TOKENS_DROPPED("tokens_dropped_total", "tokens", "tokens that the path never saw, as it was behind"),
-    TOKENS_SAVEABLE("tokens_saveable_total", "tokens", "tokens that came after a decision to end their sample"),
-    DECISIONS_CONCLUDE("decisions_conclude_total", "decisions", "samples whose answer was there"),
-    DECISIONS_STOP("decisions_stop_total", "decisions", "samples that were failing"),
-    DECISIONS_SETTLE("decisions_settle_total", "decisions", "groups that were settled"),
-    GROUPS_REFUSED("groups_refused_total", "groups", "requests that the path did not take"),
-    EVENTS_MALFORMED("events_malformed_total", "events", "events and bodies that are no JSON object, or too long to be read"),
-    LOG_PROBS_MISSING("log_probs_missing_total", "values", "log-probs that were null, not finite or a sign for none"),
-    ALTERNATIVES_MANY("alternatives_many_total", "tokens", "tokens with more than 20 alternatives"),
-    DELTAS_OF_MANY_TOKENS("deltas_of_many_tokens_total", "deltas", "deltas with several tokens");
+import io.latticeforge.base.Counted;
+
+/** What the gateway counts. */
+public enum GatewayCounter implements Counted {
+    CONNECTIONS_OPEN("gateway_connections_open", "connections", "clients let in and not gone yet"),
+    CONNECTIONS_REFUSED("gateway_connections_refused_total", "connections", "clients refused because as many as allowed were connected"),
+    REQUESTS_IN_FLIGHT("gateway_requests_in_flight", "requests", "requests whose answer is not through yet"),
+    REQUESTS("gateway_requests_total", "requests", "requests that came in whole or were refused"),
+    REFUSED_LIMIT("gateway_requests_refused_limit_total", "requests", "refused because of a bound: body, header, n, requests in flight"),
+    REFUSED_PATH("gateway_requests_refused_path_total", "requests", "refused because the gateway serves no such path"),
+    REFUSED_MALFORMED("gateway_requests_refused_malformed_total", "requests", "refused because they are no HTTP"),
+    UPSTREAM_CONNECTS("gateway_upstream_connects_total", "connections", "connections made to the server"),
+    UPSTREAM_REUSED("gateway_upstream_reused_total", "requests", "requests sent on a connection that was open already"),
+    UPSTREAM_RETRIES("gateway_upstream_retries_total", "requests", "requests sent once more, as nothing of an answer had come"),
+    UPSTREAM_UNREACHABLE("gateway_upstream_unreachable_total", "requests", "requests for which no connection could be made"),
+    UPSTREAM_TIMEOUTS("gateway_upstream_timeouts_total", "requests", "requests on which the server was silent for too long"),
+    UPSTREAM_BROKEN("gateway_upstream_broken_total", "requests", "answers of the server that ended too soon or were no HTTP"),
+    CLIENT_LEFT("gateway_client_left_total", "requests", "answers that a client did not wait for: the server's stream was closed"),
+    CLIENT_STALLED("gateway_client_stalled_total", "requests", "answers given up because the client read nothing of them for too long"),
+    READ_PAUSES("gateway_read_pauses_total", "pauses", "reading from the server paused until a client read what it had"),
+    BYTES_IN("gateway_bytes_in_total", "bytes", "bodies of requests"),
+    BYTES_OUT("gateway_bytes_out_total", "bytes", "bodies of answers passed on"),
+    ANSWERS_OBSERVED("gateway_answers_observed_total", "answers", "answers with log-probs that were read to their end"),
+    ANSWERS_BLIND("gateway_answers_blind_total", "answers", "answers without log-probs: no rule can be active"),
+    ANSWERS_WITHOUT_USAGE("gateway_answers_without_usage_total", "answers", "answers that said nothing of the tokens used"),
+    ANSWERS_STATED("gateway_answers_stated_total", "answers", "answers that texts stated by themselves"),
+    TOKENS_OBSERVED("gateway_tokens_observed_total", "tokens", "tokens whose log-probs went to the path"),
+    TOKENS_DROPPED("gateway_tokens_dropped_total", "tokens", "tokens that the path never saw, as it was behind"),
+    TOKENS_SAVEABLE("gateway_tokens_saveable_total", "tokens", "tokens that came after a decision to end their sample"),
+    DECISIONS_CONCLUDE("gateway_decisions_conclude_total", "decisions", "samples whose answer was there"),
+    DECISIONS_STOP("gateway_decisions_stop_total", "decisions", "samples that were failing"),
+    DECISIONS_SETTLE("gateway_decisions_settle_total", "decisions", "groups that were settled"),
+    ANSWERS_ENFORCED("gateway_answers_enforced_total", "answers", "requests that several samples answered, with decisions obeyed"),
+    ANSWERS_UNSTOPPED("gateway_answers_unstopped_total", "answers", "requests of which nothing was ended, to compare"),
+    ANSWERS_INACTIVE("gateway_answers_inactive_total", "answers", "requests under enforcement that the first sample answered, as no rule could be active"),
+    ANSWERS_REFUSED("gateway_answers_refused_total", "answers", "requests that passed through, as the server did not take them with log-probs"),
+    UNSTOPPED_SAME("gateway_unstopped_same_total", "answers", "un-stopped groups whose majority is what the decisions would have given"),
+    UNSTOPPED_DIFFERENT("gateway_unstopped_different_total", "answers", "un-stopped groups whose majority is another answer"),
+    ENFORCING("gateway_enforcing", "switches", "1 while requests are enforced"),
+    SAMPLES_DRAWN("gateway_samples_drawn_total", "samples", "samples asked for under enforcement"),
+    SAMPLES_FAILED("gateway_samples_failed_total", "samples", "samples that the server did not give"),
+    CONCLUSIONS_WITHOUT_ANSWER("gateway_conclusions_without_answer_total", "decisions",
+            "conclusions that waited for a stated answer, as there is no template to ask with"),
+    GROUPS_REFUSED("gateway_groups_refused_total", "groups", "requests that the path did not take"),
+    EVENTS_MALFORMED("gateway_events_malformed_total", "events", "events and bodies that are no JSON object, or too long to be read"),
+    LOG_PROBS_MISSING("gateway_log_probs_missing_total", "values", "log-probs that were null, not finite or a sign for none"),
+    ALTERNATIVES_MANY("gateway_alternatives_many_total", "tokens", "tokens with more than 20 alternatives"),
+    DELTAS_OF_MANY_TOKENS("gateway_deltas_of_many_tokens_total", "deltas", "deltas with several tokens");
 
     private final String label;
     private final String unit;
@@ -46,14 +59,17 @@ public enum GatewayCounter {
         this.meaning = meaning;
     }
 
+    @Override
     public String label() {
         return label;
     }
 
+    @Override
     public String unit() {
         return unit;
     }
 
+    @Override
     public String meaning() {
         return meaning;
     }

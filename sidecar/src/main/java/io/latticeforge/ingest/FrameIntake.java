@@ -10,6 +10,7 @@ import io.latticeforge.protocol.codec.ObserveStepDecoder;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer's bytes, cut into frames. A head is collected and checked whole; the rows behind it are handed on as they arrive, so that no frame of
@@ -44,6 +45,8 @@ final class FrameIntake implements Intake {
     private long source;
     private long epoch;
     private int version;
+    private long heardNs = System.nanoTime();
+    private @Nullable ModelTraffic traffic;
 
     FrameIntake(Ingest ingest, Door door, boolean authorized, Replies replies) {
         this.ingest = ingest;
@@ -58,7 +61,7 @@ final class FrameIntake implements Intake {
     @Override
     public void accept(MemorySegment bytes, long offset, long length, long documentSource) {
         source = documentSource;
-        ingest.counters().bytes += length;
+        ingest.counters().add(IngestCounter.BYTES, length);
         long at = offset;
         long left = length;
         while (left > 0 && expecting != Expecting.NOTHING) {
@@ -101,7 +104,7 @@ final class FrameIntake implements Intake {
         long headLength = Frame.headBytes(head, 0);
         if (!check.lengths(frameBytes, headLength, fault)) {
             refuse(0, fault.code(), fault.text(), fault.value(), fault.bound());
-            ingest.counters().lostFraming++;
+            ingest.counters().increment(IngestCounter.LOST_FRAMING);
             hangUp();
             return;
         }
@@ -115,7 +118,8 @@ final class FrameIntake implements Intake {
     }
 
     private void head() {
-        ingest.counters().frames++;
+        heardNs = System.nanoTime();
+        ingest.counters().increment(IngestCounter.FRAMES);
         restBytes = frameBytes - wanted;
         int length = wanted - Frame.HEAD_OFFSET;
         if (!check.head(head, Frame.HEAD_OFFSET, length, frameBytes, fault)) {
@@ -167,7 +171,7 @@ final class FrameIntake implements Intake {
     }
 
     void refuse(long request, ErrorCode code, String text, long value, long bound) {
-        ingest.counters().refusedFrames++;
+        ingest.counters().increment(IngestCounter.REFUSED_FRAMES);
         ingest.replyWriter().error(this, request, creditBytes(), code, Frame.ALL, value, bound, text);
     }
 
@@ -213,6 +217,20 @@ final class FrameIntake implements Intake {
 
     void epoch(long newEpoch) {
         epoch = newEpoch;
+    }
+
+    /** When the head of its last frame was whole, as {@link System#nanoTime} says it. */
+    long heardNs() {
+        return heardNs;
+    }
+
+    /** Where its session is counted; null before Hello. */
+    @Nullable ModelTraffic traffic() {
+        return traffic;
+    }
+
+    void traffic(ModelTraffic of) {
+        traffic = of;
     }
 
     /** Protocol version in which it is answered: 0 until Hello and Welcome have agreed on one. */

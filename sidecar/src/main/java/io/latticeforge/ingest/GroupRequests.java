@@ -163,8 +163,13 @@ final class GroupRequests {
     void outcome(DirectBuffer frame) {
         outcome.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
         Session session = Requests.session(ingest, peer);
-        Group group = group(session, outcome.group());
-        event(session, outcome.request()).outcome(group.id(), outcome.reward(), outcome.truth());
+        if (outcome.route() == OutcomeDecoder.routeNullValue()) {
+            Group group = group(session, outcome.group());
+            event(session, outcome.request()).outcome(group.id(), outcome.reward(), outcome.truth());
+        } else {
+            String edge = RouteOutcomes.checked(ingest.engine(), session, outcome);
+            event(session, outcome.request()).routeOutcome(outcome.route(), outcome.reward(), edge);
+        }
         commit(session, outcome.request());
     }
 

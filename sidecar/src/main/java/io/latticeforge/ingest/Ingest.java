@@ -1,5 +1,6 @@
 package io.latticeforge.ingest;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.compute.EngineNumber;
@@ -29,7 +30,10 @@ public final class Ingest implements Intakes {
     private final Admission admission;
     private final RowReducers kernels;
     private final BatchReducers batches;
-    private final IngestCounters counters = new IngestCounters();
+    private final Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
+    private final Models models = new Models();
+    private final Latency stepTimes = new Latency();
+    private final Census census;
     private final ReplyWriter replyWriter;
     private final BlockWriter block;
     private final SlotWriter slots;
@@ -53,6 +57,7 @@ public final class Ingest implements Intakes {
         this.replyWriter = new ReplyWriter(engine, commits);
         this.block = newBlock();
         this.slots = new SlotWriter(block);
+        this.census = new Census(engine, models);
     }
 
     @Override
@@ -80,8 +85,26 @@ public final class Ingest implements Intakes {
         return frame[0];
     }
 
-    public IngestCounters counters() {
+    public Counters<IngestCounter> counters() {
         return counters;
+    }
+
+    public Models models() {
+        return models;
+    }
+
+    /** From a step's head being whole to its reply being written: receiving, reducing, journaling and deciding. */
+    public Latency stepTimes() {
+        return stepTimes;
+    }
+
+    /** Brings the gauges of {@link #models()} up to date. Allocates nothing. By the path's thread. */
+    public void takeCensus() {
+        takeCensus(System.nanoTime());
+    }
+
+    void takeCensus(long nowNs) {
+        census.take(peers, nowNs);
     }
 
     BlockWriter newBlock() {
@@ -155,7 +178,15 @@ public final class Ingest implements Intakes {
     }
 
     boolean commit() {
-        return commits.commit(block);
+        return commit(block);
+    }
+
+    boolean commit(BlockWriter of) {
+        boolean taken = commits.commit(of);
+        if (taken) {
+            census.decided(commits.output());
+        }
+        return taken;
     }
 
     /** The connection that speaks for a session, or null while it has none. */
@@ -166,6 +197,12 @@ public final class Ingest implements Intakes {
             }
         }
         return null;
+    }
+
+    /** Since the last frame of a session's client; -1 while it is not connected. */
+    public long silenceNs(long epoch, long nowNs) {
+        FrameIntake peer = peerOf(epoch);
+        return peer == null ? -1 : Math.max(0, nowNs - peer.heardNs());
     }
 
     void gone(FrameIntake peer) {

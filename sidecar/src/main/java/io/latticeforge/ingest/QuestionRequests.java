@@ -110,8 +110,7 @@ final class QuestionRequests {
         }
         // Refused here, before it is journaled: the fold takes it as it stands.
         Gate gate = new Gate(name, dimensions, rejectBelow, count, edgeTable);
-        ingest.event(session.epoch(), request, peer.door(), peer.source())
-                .gateDefined(gate.name(), gate.flags(), dimensions, rejectBelow, count, edgeTable);
+        gate.define(ingest.event(session.epoch(), request, peer.door(), peer.source()));
         if (!ingest.commit()) {
             throw Requests.notReady(ingest);
         }

@@ -67,7 +67,7 @@ final class Requests {
 
     /** Ends a request that the journal did not take. */
     static LatticeForgeException notReady(Ingest ingest) {
-        ingest.counters().notReady++;
+        ingest.counters().increment(IngestCounter.NOT_READY);
         return new LatticeForgeException(ErrorCode.NOT_READY, "the journal takes no records now: ask again later");
     }
 

@@ -122,7 +122,7 @@ final class RowBatch {
             shape = new RowShape(type, vocabSize);
         }
         if (shape.bytes(count) > rows.byteSize() && !grow(shape.bytes(count))) {
-            ingest.counters().batchesWithoutRoom++;
+            ingest.counters().increment(IngestCounter.BATCHES_WITHOUT_ROOM);
             return false;
         }
         if (entryCount > held.length) {

@@ -61,7 +61,7 @@ final class SessionRequests {
                     "the client speaks protocol versions " + min + " to " + max + "; this server speaks 0 to " + VERSION, min, VERSION);
         }
         if (!peer.authorized() && !ingest.admission().accepts(auth)) {
-            ingest.counters().unauthorized++;
+            ingest.counters().increment(IngestCounter.UNAUTHORIZED);
             peer.refuse(request, ErrorCode.UNAUTHORIZED, "the token of Hello is not the one in the token file", auth.length, 0);
             peer.hangUp();
             return;
@@ -107,7 +107,7 @@ final class SessionRequests {
         }
         ingest.event(session.epoch(), request, peer.door(), peer.source()).event(SlotKind.SESSION_RESUMED, 0);
         commit();
-        ingest.counters().sessionsResumed++;
+        ingest.counters().increment(IngestCounter.SESSIONS_RESUMED);
     }
 
     private Session open(long request, int features, int vocabSize, int elementKind, byte[] token, String clientName, String modelName) {
@@ -121,7 +121,7 @@ final class SessionRequests {
         ingest.event(epoch, request, peer.door(), peer.source())
                 .sessionOpened(features, vocabSize, elementKind, Admission.hash(token), clientName, modelName);
         commit();
-        ingest.counters().sessionsOpened++;
+        ingest.counters().increment(IngestCounter.SESSIONS_OPENED);
         Session session = ingest.engine().session(epoch);
         if (session == null) {
             throw new IllegalStateException("the session that was just opened is not open");
@@ -137,6 +137,7 @@ final class SessionRequests {
 
     private void welcome(Session session, long request, byte[] token, boolean resumed) {
         peer.epoch(session.epoch());
+        peer.traffic(ingest.models().of(session.clientName(), session.modelName()));
         ReplyWriter writer = ingest.replyWriter();
         Limits limits = ingest.limits();
         WelcomeEncoder welcome = new WelcomeEncoder().wrapAndApplyHeader(writer.out(), Frame.HEAD_OFFSET, writer.header());

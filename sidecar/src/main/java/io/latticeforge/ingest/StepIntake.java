@@ -135,8 +135,8 @@ final class StepIntake {
         String engine = batch.reduce();
         if (!engine.equals(CpuProvider.NAME)) {
             ingest.reducedBy(engine, block);
-            ingest.counters().batches++;
-            ingest.counters().batchedRows += batch.rowCount();
+            ingest.counters().increment(IngestCounter.BATCHES);
+            ingest.counters().add(IngestCounter.BATCHED_ROWS, batch.rowCount());
         }
         for (int i = 0; i < batch.heldCount(); i++) {
             write(batch.entry(i), batch.observation(i));
@@ -162,14 +162,16 @@ final class StepIntake {
             ingest.replyWriter().decisions(peer, of, request, 0, peer.creditBytes(), null);
             return;
         }
-        if (!ingest.commits().commit(block)) {
+        if (!ingest.commit(block)) {
             readmit();
-            ingest.counters().notReady++;
+            ingest.counters().increment(IngestCounter.NOT_READY);
             peer.refuse(request, ErrorCode.NOT_READY, "the journal takes no records now: nothing is decided, go on", 0, 0);
             return;
         }
-        ingest.counters().observations += block.slots();
+        count(ModelCounter.STEPS, 1);
+        count(ModelCounter.OBSERVATIONS, block.slots());
         ingest.replyWriter().decisions(peer, of, request, ingest.engine().position(), peer.creditBytes(), block);
+        ingest.stepTimes().record(System.nanoTime() - peer.heardNs());
     }
 
     /** The peer went in the middle of a frame: nothing of it took effect. */
@@ -228,7 +230,7 @@ final class StepIntake {
         }
         slots.observation(view.group(entry), view.sequence(entry), view.step(entry), of);
         if (of.is(Observation.INVALID)) {
-            ingest.counters().invalidRows++;
+            count(ModelCounter.INVALID_ROWS, 1);
             error(entry, ErrorCode.INVALID_ROW, impossible(view.form(entry)) + ": it is observed as INVALID and no rule fires on it", 0, 1);
         }
     }
@@ -269,12 +271,19 @@ final class StepIntake {
         return true;
     }
 
+    private void count(ModelCounter counter, long amount) {
+        ModelTraffic traffic = peer.traffic();
+        if (traffic != null) {
+            traffic.counters().add(counter, amount);
+        }
+    }
+
     private int vocabSize() {
         return session == null ? 0 : session.vocabSize();
     }
 
     private boolean refused(int entry, ErrorCode code, String complaint, long value, long bound) {
-        ingest.counters().refusedEntries++;
+        count(ModelCounter.REFUSED_ENTRIES, 1);
         error(entry, code, complaint, value, bound);
         return false;
     }

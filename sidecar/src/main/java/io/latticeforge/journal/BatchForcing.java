@@ -2,6 +2,7 @@ package io.latticeforge.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * thread sleeps while nothing comes.
  */
 final class BatchForcing implements AutoCloseable {
-    private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PERIOD_MS = 100;
 
     private final Path directory;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile long cycle;
     private volatile boolean owed;
-    private volatile boolean closed;
     private volatile @Nullable IOException failure;
 
     BatchForcing(Path directory) {
@@ -41,7 +42,7 @@ final class BatchForcing implements AutoCloseable {
     /** Forces the rest. */
     @Override
     public void close() {
-        closed = true;
+        closing.countDown();
         LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -58,7 +59,7 @@ final class BatchForcing implements AutoCloseable {
 
     private void run() {
         try (Forcing forcing = new Forcing(directory)) {
-            while (!closed || owed) {
+            while (closing.getCount() > 0 || owed) {
                 if (owed) {
                     owed = false;
                     forcing.force(cycle);
@@ -72,10 +73,12 @@ final class BatchForcing implements AutoCloseable {
         }
     }
 
+    /** Until the next time, or until it is closed. */
     private void pause() {
-        long untilNs = System.nanoTime() + PERIOD_NS;
-        for (long left = PERIOD_NS; left > 0 && !closed; left = untilNs - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
+        try {
+            closing.await(PERIOD_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            // nobody has this thread to interrupt; what is owed is forced a little earlier
         }
     }
 }

@@ -3,6 +3,7 @@ package io.latticeforge.live;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.latticeforge.demo.DemoJson;
 import io.latticeforge.demo.ReplayProcess;
+import io.latticeforge.demo.RouteJson;
 import io.latticeforge.evaluation.Interval;
 
 /** A live run as one JSON object, with the keys of the recorded one where they mean the same. */
@@ -16,6 +17,7 @@ final class LiveJson {
         root.set("step_latency_us", DemoJson.latency(result.atOnce().latencyNs()));
         root.set("waves", pass(result.wavesCompared()));
         root.set("rules", DemoJson.rules(result.atOnce().status()));
+        root.set("route", RouteJson.of(result.routes()));
         return root;
     }
 

@@ -17,7 +17,7 @@ public final class LiveReport {
     public static void leave(LiveResult result, String policy, DemoTable table, Path file) {
         new LiveTable(table).print(result);
         table.why(result.atOnce(), policy);
-        table.route(result.route(), result.routedQuestion());
+        table.routes(result.routes());
         try {
             Files.writeString(file, LiveJson.of(result).toString());
         } catch (IOException e) {

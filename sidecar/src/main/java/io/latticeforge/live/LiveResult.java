@@ -1,7 +1,7 @@
 package io.latticeforge.live;
 
-import io.latticeforge.client.RouteResult;
 import io.latticeforge.demo.PassResult;
+import io.latticeforge.demo.Routes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param plainNs  wall clock of each question without a sidecar
  * @param atOnceNs with all samples at once
  * @param wavesNs  in waves
- * @param route    where one question was sent; null if there was no answer
+ * @param routes   where the questions and foreign requests were sent
  * @param example  one sample's entropy up to the moment it crystallised
  */
 public record LiveResult(long seed, int samples, PassResult atOnce, PassResult waves, long[] plainNs, long[] atOnceNs, long[] wavesNs,
-        @Nullable RouteResult route, String routedQuestion, @Nullable String example) {
+        Routes routes, @Nullable String example) {
     Comparison atOnceCompared() {
         return Comparison.of(atOnce, plainNs, atOnceNs, seed);
     }

@@ -1,10 +1,9 @@
 package io.latticeforge.live;
 
-import io.latticeforge.client.RouteResult;
 import io.latticeforge.demo.GroupOutcome;
 import io.latticeforge.demo.Pass;
 import io.latticeforge.demo.PassResult;
-import io.latticeforge.demo.RouteTrial;
+import io.latticeforge.demo.Router;
 import io.latticeforge.demo.Show;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.models.ModelFolder;
@@ -30,6 +29,7 @@ public final class LiveRun implements AutoCloseable {
 
     private static final int ARMS = 3;
 
+    private final ModelFolder models;
     private final Abacus abacus;
     private final Show show;
     private final Path socket;
@@ -40,7 +40,8 @@ public final class LiveRun implements AutoCloseable {
     private final Questions questions;
     private final long seed;
 
-    private LiveRun(Abacus abacus, Path socket, long seed, int groups, Show show) {
+    private LiveRun(ModelFolder models, Abacus abacus, Path socket, long seed, int groups, Show show) {
+        this.models = models;
         this.abacus = abacus;
         this.socket = socket;
         this.seed = seed;
@@ -58,7 +59,7 @@ public final class LiveRun implements AutoCloseable {
      */
     public static LiveResult run(ModelFolder models, Path socket, long seed, int groups, Show show) {
         show.doing("loading the model");
-        try (Abacus abacus = Abacus.load(models); LiveRun run = new LiveRun(abacus, socket, seed, groups, show)) {
+        try (Abacus abacus = Abacus.load(models); LiveRun run = new LiveRun(models, abacus, socket, seed, groups, show)) {
             return run.run();
         }
     }
@@ -75,10 +76,8 @@ public final class LiveRun implements AutoCloseable {
             }
         }
         show.endOfPass();
-        String question = questions.groups().getLast().prompt();
-        RouteResult route = RouteTrial.run(socket, question).orElse(null);
-        return new LiveResult(seed, SAMPLES, beside(atOnce.result()), beside(waves.result()), wallNs[0], wallNs[1], wallNs[2], route, question,
-                show.example());
+        return new LiveResult(seed, SAMPLES, beside(atOnce.result()), beside(waves.result()), wallNs[0], wallNs[1], wallNs[2],
+                Router.run(models, socket, questions.groups(), seed), show.example());
     }
 
     private void warmUp() {

@@ -3,6 +3,7 @@ package io.latticeforge.path;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.ingest.Commits;
+import io.latticeforge.ingest.Latency;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockWriter;
@@ -35,6 +36,7 @@ final class DataPath implements Commits {
     private boolean owesOutput;
     private boolean broken;
     private @Nullable LatticeForgeException refusal;
+    private final Latency appendTimes = new Latency();
 
     /** @param faults hears of a block that the fold could not take */
     DataPath(Journal journal, Engine engine, Snapshotting snapshotting, BlockWriter decided, Consumer<Throwable> faults) {
@@ -52,7 +54,7 @@ final class DataPath implements Commits {
         }
         // 3. Journal before deciding. No journal, no decision: the caller says CONTINUE and why.
         try {
-            journal.append(block);
+            append(block);
         } catch (LatticeForgeException e) {
             refusal = e;
             return false;
@@ -76,13 +78,19 @@ final class DataPath implements Commits {
         return true;
     }
 
+    private void append(BlockWriter block) {
+        long begunNs = System.nanoTime();
+        journal.append(block);
+        appendTimes.record(System.nanoTime() - begunNs);
+    }
+
     /** Decisions that were folded but could not be journaled (the disk filled up in between) go first: their position is fixed. */
     private boolean settleDebt() {
         if (!owesOutput) {
             return true;
         }
         try {
-            journal.append(decided);
+            append(decided);
             owesOutput = false;
             return true;
         } catch (LatticeForgeException e) {
@@ -100,6 +108,23 @@ final class DataPath implements Commits {
     /** Why the journal did not take the last block that it refused; null if it never did. */
     @Nullable LatticeForgeException refusal() {
         return refusal;
+    }
+
+    /** Why nothing is decided at present, in a sentence; null while {@link #ready()}. */
+    @Nullable String unready() {
+        if (ready()) {
+            return null;
+        }
+        if (broken) {
+            return "a fault of ours: the fold has taken half a block and decides nothing any more; restart the sidecar";
+        }
+        String why = refusal == null ? null : refusal.getMessage();
+        return why == null ? "the journal is " + journal.condition() : why;
+    }
+
+    /** What each append to the journal took. */
+    Latency appendTimes() {
+        return appendTimes;
     }
 
     @Override

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.engine.Gate;
+import io.latticeforge.engine.LearnBy;
+import io.latticeforge.models.ModelFolder;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -20,12 +23,14 @@ import org.agrona.ExpandableArrayBuffer;
  * }</pre>
  *
  * <p>A learned one (as {@code gate export} writes it) also says {@code "reject_by": "energy"}, and each of its edges may have a {@code "bias"}.
+ * With {@code "learn": {"rate": 0.5, "remember": 256}} it goes on learning from outcomes; both are optional, see {@link LearnBy}.
  */
 final class GateFile {
     private GateFile() {}
 
     /** @throws LatticeForgeException (BAD_CONFIGURATION) naming the file and what is wrong in it */
     static Gate read(Path file) {
+        ModelFolder.vouchFor(file);
         try {
             JsonNode root = new ObjectMapper().readTree(Loading.read(file));
             JsonNode edges = root.path("edges");
@@ -60,10 +65,31 @@ final class GateFile {
             }
             byte[] bytes = new byte[at];
             table.getBytes(0, bytes);
-            return new Gate(root.path("name").asText(), learned, dimensions, root.path("reject_below").asDouble(Double.NaN), edges.size(), bytes);
+            double rejectBelow = root.path("reject_below").asDouble(Double.NaN);
+            LearnBy learnBy = root.has("learn") ? learnBy(root.path("learn"), file) : null;
+            return new Gate(root.path("name").asText(), learned, dimensions, rejectBelow, edges.size(), bytes, learnBy);
         } catch (JsonProcessingException e) {
             throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ":" + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
                     e);
+        }
+    }
+
+    private static LearnBy learnBy(JsonNode learn, Path file) {
+        for (String key : learn.properties().stream().map(Map.Entry::getKey).toList()) {
+            if (!key.equals("rate") && !key.equals("remember")) {
+                throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ": learn has '" + key
+                        + "'; it takes rate and remember");
+            }
+        }
+        if (!learn.isObject() || !learn.path("rate").isMissingNode() && !learn.path("rate").isNumber()
+                || !learn.path("remember").isMissingNode() && !learn.path("remember").isInt()) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ": learn is " + learn
+                    + "; it must be an object with the numbers rate and remember, both optional");
+        }
+        try {
+            return new LearnBy(learn.path("rate").asDouble(LearnBy.DEFAULT_RATE), learn.path("remember").asInt(LearnBy.DEFAULT_REMEMBERED));
+        } catch (LatticeForgeException e) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, file + ": learn: " + e.getMessage(), e.value(), e.bound());
         }
     }
 

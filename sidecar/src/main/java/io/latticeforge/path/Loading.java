@@ -57,7 +57,7 @@ final class Loading {
             Gate known = engine.gate(gate.name());
             if (known == null || !known.sameAs(gate)) {
                 begin();
-                slots.gateDefined(gate.name(), gate.flags(), gate.dimensions(), gate.rejectBelow(), gate.edges(), gate.edgeTable());
+                gate.define(slots);
                 commit();
             }
         }

@@ -1,5 +1,6 @@
 package io.latticeforge.path;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
@@ -8,7 +9,7 @@ import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.LoadedController;
 import io.latticeforge.engine.LoadedPolicy;
 import io.latticeforge.gateway.Gateway;
-import io.latticeforge.gateway.GatewayCounters;
+import io.latticeforge.gateway.GatewayCounter;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
@@ -27,9 +28,11 @@ import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ public final class Sidecar implements AutoCloseable {
 
     private final PathLoop loop;
     private final Consumer<Throwable> faults;
+    private final LongAdder faultCount = new LongAdder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Recovered recovered;
     private final Snapshots snapshots;
@@ -64,17 +68,21 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable QueueDoor queueDoor;
     private @Nullable Gateway gateway;
     private @Nullable Ready ready;
+    private @Nullable Vitals vitals;
 
     private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
             Consumer<Throwable> faults, Consumer<String> notices) {
-        this.loop = PathLoop.start(faults);
-        this.faults = faults;
+        this.faults = fault -> {
+            faultCount.increment();
+            faults.accept(fault);
+        };
+        this.loop = PathLoop.start(this.faults);
         this.recovered = recovered;
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
                 new Retention(config.journal().retainBytes(), config.journal().retainS()));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
-        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), faults);
+        path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
         ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
     }
@@ -141,6 +149,7 @@ public final class Sidecar implements AutoCloseable {
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready);
         sockets.open();
     }
 
@@ -172,13 +181,18 @@ public final class Sidecar implements AutoCloseable {
         return said;
     }
 
+    /** What other threads may know of it. */
+    public Vitals vitals() {
+        return Objects.requireNonNull(vitals, "not open yet");
+    }
+
     /** What went wrong with compute engines so far. */
     public long computeWarnings() {
         return engines.warnings();
     }
 
     /** What the gateway counts; null where there is none. */
-    public @Nullable GatewayCounters gatewayCounters() {
+    public @Nullable Counters<GatewayCounter> gatewayCounters() {
         return gateway == null ? null : gateway.counters();
     }
 
@@ -194,6 +208,8 @@ public final class Sidecar implements AutoCloseable {
         if (closed.getCount() == 0 || sockets == null) {
             return;
         }
+        // Readiness goes first: whoever asks sends nobody here any more.
+        vitals().draining();
         if (gateway != null) {
             gateway.drain(DRAIN_NS);
         }

@@ -18,6 +18,11 @@ final class Snapshotting {
         this.last = lastPosition;
     }
 
+    /** Position of the block after which the last snapshot was taken. */
+    long lastPosition() {
+        return last;
+    }
+
     void afterBlock(Engine engine, Journal journal) {
         if (journal.rolled() || journal.position() - last >= everyBlocks) {
             write(engine, journal);

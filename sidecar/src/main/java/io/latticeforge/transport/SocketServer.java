@@ -1,5 +1,6 @@
 package io.latticeforge.transport;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.ingest.Door;
@@ -32,7 +33,7 @@ public final class SocketServer implements AutoCloseable {
     private final SocketLimits limits;
     private final Intakes intakes;
     private final byte[] fullFrame;
-    private final TransportCounters counters = new TransportCounters();
+    private final Counters<TransportCounter> counters = new Counters<>(TransportCounter.class);
     private final Set<Peer> peers = new LinkedHashSet<>();
     private final Doors doors;
 
@@ -92,7 +93,7 @@ public final class SocketServer implements AutoCloseable {
         return tcpAddress;
     }
 
-    public TransportCounters counters() {
+    public Counters<TransportCounter> counters() {
         return counters;
     }
 

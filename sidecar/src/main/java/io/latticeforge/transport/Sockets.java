@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public enum Sockets {
     EPOLL {
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return EpollIoHandler.newFactory();
         }
 
@@ -35,7 +35,7 @@ public enum Sockets {
         }
 
         @Override
-        ServerChannel tcpServer() {
+        public ServerChannel tcpServer() {
             return new EpollServerSocketChannel();
         }
 
@@ -52,7 +52,7 @@ public enum Sockets {
     },
     NIO {
         @Override
-        IoHandlerFactory ioHandler() {
+        public IoHandlerFactory ioHandler() {
             return NioIoHandler.newFactory();
         }
 
@@ -62,7 +62,7 @@ public enum Sockets {
         }
 
         @Override
-        ServerChannel tcpServer() {
+        public ServerChannel tcpServer() {
             return new NioServerSocketChannel();
         }
 
@@ -78,11 +78,13 @@ public enum Sockets {
         }
     };
 
-    abstract IoHandlerFactory ioHandler();
+    /** For an event loop of these sockets. */
+    public abstract IoHandlerFactory ioHandler();
 
     abstract ServerChannel unixServer();
 
-    abstract ServerChannel tcpServer();
+    /** A door that is not bound yet. */
+    public abstract ServerChannel tcpServer();
 
     abstract SocketAddress unixAddress(Path path);
 

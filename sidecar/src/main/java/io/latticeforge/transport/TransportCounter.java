@@ -1,8 +1,10 @@
 package io.latticeforge.transport;
 
-/** What the transport counts. Gauges can fall, all others only grow. */
-public enum TransportCounter {
-    CONNECTIONS_OPEN("connections_open", "connections", "peers let in and not gone yet (gauge)"),
+import io.latticeforge.base.Counted;
+
+/** What the transport counts. */
+public enum TransportCounter implements Counted {
+    CONNECTIONS_OPEN("connections_open", "connections", "peers let in and not gone yet"),
     CONNECTIONS_ACCEPTED("connections_accepted_total", "connections", "peers let in"),
     REFUSED_LIMIT("connections_refused_limit_total", "connections", "refused because as many as allowed were open"),
     REFUSED_USER("connections_refused_user_total", "connections", "refused because the peer is neither our user nor root"),
@@ -29,14 +31,17 @@ public enum TransportCounter {
         this.meaning = meaning;
     }
 
+    @Override
     public String label() {
         return label;
     }
 
+    @Override
     public String unit() {
         return unit;
     }
 
+    @Override
     public String meaning() {
         return meaning;
     }

@@ -87,11 +87,33 @@ class LiveDemoIT {
         assertTrue(result.path("accuracy_full_majority").asDouble() >= 0.5, said);
         assertTrue(result.path("waves").path("decisions").path("spawn").asInt() >= GROUPS, said);
         assertTrue(result.path("step_latency_us").path("p50").asDouble() > 0, said);
+        routedRight(result.path("route"));
         Path again = temp.resolve("again");
         assertEquals(0, demo("--record=" + again, "--groups=" + GROUPS, "--seed=5").redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(),
                 this::errors);
         assertEquals(result.path("tokens_full").asInt(), new ObjectMapper().readTree(again.resolve("manifest.json").toFile()).path("tokens").asInt(),
                 "the same seed drew other samples");
+    }
+
+    /** What is right is known: the edge of a question by its first word, of a foreign request none. */
+    private static void routedRight(JsonNode route) {
+        String said = route.toString();
+        assertEquals(GROUPS, route.path("questions").asInt(), said);
+        assertEquals(GROUPS / 2, route.path("foreign").asInt(), said);
+        assertEquals(GROUPS, route.path("routed_right").asInt() + route.path("rejected_wrongly").asInt(), said);
+        assertTrue(route.path("routed_right").asInt() >= GROUPS - 1, said);
+        assertEquals(0, route.path("routed_wrong").asInt() + route.path("unanswered").asInt(), said);
+        assertEquals(GROUPS / 2, route.path("rejected_rightly").asInt() + route.path("let_through").asInt(), said);
+        assertTrue(route.path("latency_us").path("p50").asDouble() > 0, said);
+        for (String example : List.of("question", "nearest_foreign")) {
+            JsonNode request = route.path(example);
+            assertEquals(request.path("reject_score").asDouble() < request.path("reject_below").asDouble(), request.path("rejected").asBoolean(), said);
+            assertEquals(2, request.path("scores").size(), "best and runner-up: " + said);
+        }
+        JsonNode question = route.path("question");
+        if (!question.path("rejected").asBoolean()) {
+            assertEquals(question.path("text").asText().split(" ")[0], question.path("scores").path(0).path("edge").asText(), said);
+        }
     }
 
     /** Runs until the watched question is printed: from then on the model generates what is measured. */
@@ -122,6 +144,10 @@ class LiveDemoIT {
         for (ProcessHandle each : all) {
             each.onExit().get(30, TimeUnit.SECONDS);
         }
+        ProcessBuilder next = demo("--groups=1").redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        next.environment().merge("LATTICEFORGE_JAVA_OPTS", " -Dlatticeforge.home=" + temp, String::concat);
+        assertEquals(ExitCode.ENVIRONMENT.number(), next.start().waitFor(), "no models there, and the directory of the killed demo is removed");
+        nothingIsLeft();
     }
 
     @Test
@@ -138,7 +164,8 @@ class LiveDemoIT {
     void aChangedModelIsRefusedWithTheWayOut() throws Exception {
         Path models = Path.of("..", "models");
         Files.createDirectories(temp.resolve("models").resolve("abacus"));
-        for (String file : new String[] {"manifest.json", "abacus/abacus.onnx", "abacus/vocab.txt"}) {
+        Files.createDirectories(temp.resolve("models").resolve("gate"));
+        for (String file : new String[] {"manifest.json", "abacus/abacus.onnx", "abacus/vocab.txt", "gate/abacus-gate.json"}) {
             Files.copy(models.resolve(file), temp.resolve("models").resolve(file));
         }
         byte[] bytes = Files.readAllBytes(temp.resolve("models/abacus/abacus.onnx"));

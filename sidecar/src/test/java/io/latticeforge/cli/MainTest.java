@@ -95,9 +95,9 @@ class MainTest {
     @Test
     void theReadyLineSaysWhatMatters() {
         Ready ready = new Ready("/r/s", "127.0.0.1:7171", "/j", "process", "default@abc", "kernel vector", "cpu", null);
-        String line = Serve.line(ready, 1.234);
-        assertTrue(line.startsWith("ready in 1.23 s · socket /r/s · tcp 127.0.0.1:7171 · journal /j · durability process · pid "), line);
+        String line = Serve.line(ready, "127.0.0.1:7611", 1.234);
+        assertTrue(line.startsWith("ready in 1.23 s · socket /r/s · tcp 127.0.0.1:7171 · admin 127.0.0.1:7611 · journal /j · durability process · pid "), line);
         assertTrue(line.endsWith(" · policy default@abc · kernel vector · compute cpu"), line);
-        assertTrue(Serve.json(ready, 1.234).startsWith("{\"ready_s\":1.234,\"socket\":\"/r/s\",\"tcp\":\"127.0.0.1:7171\""));
+        assertTrue(Serve.json(ready, null, 1.234).startsWith("{\"ready_s\":1.234,\"socket\":\"/r/s\",\"tcp\":\"127.0.0.1:7171\",\"admin\":null"));
     }
 }

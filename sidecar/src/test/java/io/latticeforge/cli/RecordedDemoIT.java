@@ -43,6 +43,10 @@ class RecordedDemoIT {
                 assertTrue(result.path(latency).path(percentile).asDouble() > 0, latency + "." + percentile);
             }
         }
+        JsonNode route = result.path("route");
+        assertEquals(44, route.path("questions").asInt(), route::toString);
+        assertEquals(22, route.path("foreign").asInt(), route::toString);
+        assertTrue(route.path("routed_right").asInt() >= 41 && route.path("rejected_rightly").asInt() >= 20, route::toString);
         assertTrue(lines.stream().anyMatch(l -> l.contains("why?")) && lines.stream().anyMatch(l -> l.contains("✦")), "the table is there");
     }
 

@@ -3,6 +3,7 @@ package io.latticeforge.ingest;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.policy.Policies;
@@ -72,12 +73,16 @@ class IntakeFuzzTest {
             }
         }
         long growth = heap() - heapBefore;
+        Counters<IngestCounter> counted = ingest.counters();
+        Models models = ingest.models();
         System.out.printf("intake fuzz: %d frames, %d refused, %d entries refused, %d observations, %d invalid rows, framing lost %d times,"
-                + " %d sessions, %d resumed, %d replies, heap %+d KiB%n", ingest.counters().frames(), ingest.counters().refusedFrames(),
-                ingest.counters().refusedEntries(), ingest.counters().observations(), ingest.counters().invalidRows(),
-                ingest.counters().lostFraming(), ingest.counters().sessionsOpened(), ingest.counters().sessionsResumed(), peer.replies, growth >> 10);
+                + " %d sessions, %d resumed, %d replies, heap %+d KiB%n", counted.get(IngestCounter.FRAMES),
+                counted.get(IngestCounter.REFUSED_FRAMES), models.total(ModelCounter.REFUSED_ENTRIES), models.total(ModelCounter.OBSERVATIONS),
+                models.total(ModelCounter.INVALID_ROWS), counted.get(IngestCounter.LOST_FRAMING), counted.get(IngestCounter.SESSIONS_OPENED),
+                counted.get(IngestCounter.SESSIONS_RESUMED), peer.replies, growth >> 10);
         assertTrue(growth < HEAP_GROWTH_BYTES, () -> "the heap grew by " + growth + " bytes");
-        assertTrue(ingest.counters().observations() > FRAMES / 50 && ingest.counters().refusedFrames() > FRAMES / 50, "both kinds are there");
+        assertTrue(models.total(ModelCounter.OBSERVATIONS) > FRAMES / 50 && counted.get(IngestCounter.REFUSED_FRAMES) > FRAMES / 50,
+                "both kinds are there");
         aGoodSessionStillWorks(frames);
     }
 

@@ -215,7 +215,9 @@ final class RandomFrames {
 
     private byte[] outcome(int group) {
         OutcomeEncoder m = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        return sealed(m.request(10).group(group).reward(value()).truth(answer()).limit());
+        boolean ofRoute = random.nextBoolean();
+        return sealed(m.request(10).group(ofRoute && random.nextInt(4) > 0 ? 0xFFFF_FFFFL : group).reward(value())
+                .route(ofRoute ? random.nextLong(64) : OutcomeEncoder.routeNullValue()).truth(answer()).limit());
     }
 
     private byte[] status(int group, int sequence) {

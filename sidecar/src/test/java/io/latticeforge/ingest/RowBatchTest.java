@@ -205,7 +205,7 @@ class RowBatchTest {
     private static List<List<Object>> byTheCpu(int steps) throws IOException {
         try (Door0 door = new Door0(BatchReducers.NONE, Limits.DEFAULT)) {
             play(door, steps, () -> {});
-            assertEquals(0, door.ingest.counters().batches());
+            assertEquals(0, door.ingest.counters().get(IngestCounter.BATCHES));
             return door.observed;
         }
     }
@@ -229,8 +229,8 @@ class RowBatchTest {
                 Door0 door = new Door0((type, vocab) -> reducer, Limits.DEFAULT)) {
             play(door, steps, () -> {});
             assertClose(byTheCpu(steps), door.observed);
-            assertEquals(steps, door.ingest.counters().batches());
-            assertEquals(4L * steps, door.ingest.counters().batchedRows(), "not the refused one, and not the one at a temperature");
+            assertEquals(steps, door.ingest.counters().get(IngestCounter.BATCHES));
+            assertEquals(4L * steps, door.ingest.counters().get(IngestCounter.BATCHED_ROWS), "not the refused one, and not the one at a temperature");
             assertEquals(steps, door.engines.stream().filter(number -> number == 3).count(), door.engines::toString);
         }
         assertEquals(0, warnings.count(), said::toString);
@@ -257,7 +257,7 @@ class RowBatchTest {
                 }
             });
             assertClose(byTheCpu(steps), door.observed);
-            long batches = door.ingest.counters().batches();
+            long batches = door.ingest.counters().get(IngestCounter.BATCHES);
             assertTrue(batches >= 20 && batches < steps, () -> batches + " batches");
         }
         assertEquals(1, warnings.count(), said::toString);
@@ -271,8 +271,8 @@ class RowBatchTest {
                 Door0 door = new Door0((type, vocab) -> reducer, small)) {
             assertTrue(door.ingest.takeBatchBytes(10 << 10), "most of it");
             play(door, 3, () -> {});
-            assertEquals(0, door.ingest.counters().batches());
-            assertEquals(3, door.ingest.counters().batchesWithoutRoom());
+            assertEquals(0, door.ingest.counters().get(IngestCounter.BATCHES));
+            assertEquals(3, door.ingest.counters().get(IngestCounter.BATCHES_WITHOUT_ROOM));
             assertClose(byTheCpu(3), door.observed);
             door.ingest.giveBatchBytes(10 << 10);
         }

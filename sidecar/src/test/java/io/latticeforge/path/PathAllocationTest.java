@@ -12,6 +12,7 @@ import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Door;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.Intake;
+import io.latticeforge.ingest.ModelCounter;
 import io.latticeforge.ingest.Replies;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
@@ -100,14 +101,14 @@ class PathAllocationTest {
         openGroup(intake, vocabSize, temperature, topP);
         warmUp(intake);
         long repliesBefore = peer.replies;
-        long observedBefore = ingest.counters().observations();
+        long observedBefore = ingest.models().total(ModelCounter.OBSERVATIONS);
         long before = threads.getCurrentThreadAllocatedBytes();
         long startNs = System.nanoTime();
         observe(intake, frames);
         double us = (System.nanoTime() - startNs) / 1e3 / frames;
         double bytes = (threads.getCurrentThreadAllocatedBytes() - before) / (double) (frames * SAMPLES);
         assertEquals(frames, peer.replies - repliesBefore);
-        assertEquals(frames * SAMPLES, ingest.counters().observations() - observedBefore);
+        assertEquals(frames * SAMPLES, ingest.models().total(ModelCounter.OBSERVATIONS) - observedBefore);
         System.out.printf(Locale.ROOT, "allocation: %.5f bytes an observation over %d observations, %.1f us a frame of %d x %s%n", bytes,
                 frames * SAMPLES, us, SAMPLES, vocabSize == 0 ? "top-" + TOP : "row of " + vocabSize);
         snapshots.close();

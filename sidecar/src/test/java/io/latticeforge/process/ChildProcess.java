@@ -38,6 +38,8 @@ public final class ChildProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("LATTICEFORGE_"));
         // What is measured of compute engines is kept for one build, not in the home of whoever runs the tests.
         builder.environment().put("XDG_CACHE_HOME", Path.of("target/cache").toAbsolutePath().toString());
+        // Many run at a time: those that a test asks for metrics name a port of their own.
+        builder.environment().put("LATTICEFORGE_ADMIN_LISTEN", "off");
         return new ChildProcess(builder.start(), stderr);
     }
 

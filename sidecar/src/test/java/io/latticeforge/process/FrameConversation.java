@@ -55,7 +55,7 @@ public final class FrameConversation implements AutoCloseable {
         return header;
     }
 
-    /** From now on messages say that they were written in this version; none of a client's has changed in any. */
+    /** From now on messages say that they were written in this version; of a client's only Outcome has changed in any. */
     public FrameConversation speaking(int schemaVersion) {
         version = schemaVersion;
         return this;
@@ -142,7 +142,14 @@ public final class FrameConversation implements AutoCloseable {
 
     public Reply outcome(int group, String truth) throws IOException {
         OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
-        outcome.request(nextRequest()).group(group).reward(Float.NaN).truth(truth);
+        outcome.request(nextRequest()).group(group).reward(Float.NaN).route(OutcomeEncoder.routeNullValue()).truth(truth);
+        return exchange(outcome.limit());
+    }
+
+    /** Of a routed request. */
+    public Reply outcome(long group, float reward, long route, String edge) throws IOException {
+        OutcomeEncoder outcome = new OutcomeEncoder().wrapAndApplyHeader(out, Frame.HEAD_OFFSET, header);
+        outcome.request(nextRequest()).group(group).reward(reward).route(route).truth(edge);
         return exchange(outcome.limit());
     }
 

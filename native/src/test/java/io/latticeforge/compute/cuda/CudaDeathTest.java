@@ -109,7 +109,7 @@ class CudaDeathTest {
         driver.fail(call, 0, 2);
         try (Compute compute = Compute.load(List.of(driver.provider()), MODELS, warnings)) {
             assertEquals(1, compute.engines().size());
-            assertTrue(said.getFirst().contains("cuda is left out: the CUDA driver answers " + call + " with 2"), said::toString);
+            assertTrue(said.getFirst().contains("cuda is left out, the CPU does its work: the CUDA driver answers " + call + " with 2"), said::toString);
         }
     }
 

@@ -57,7 +57,7 @@ class MiniLmEmbedderTest {
     /** Against the Python bindings: models/embedding/reference.py. */
     @Test
     void vectorsAreTheReferences() throws Exception {
-        JsonNode entries = new ObjectMapper().readTree(HOME.resolve("models/embedding/reference.json").toFile());
+        JsonNode entries = new ObjectMapper().readTree(ModelFolder.open(HOME.resolve("models")).read("embedding-reference"));
         assertEquals(3, entries.size());
         for (JsonNode entry : entries) {
             float[] expected = new float[embedder.dimensions()];

@@ -1,0 +1,114 @@
+"""What a hook inside an engine tells the front end, because that alone can do it: which requests to abort; and how a question was settled.
+
+The front end binds a Unix socket, and the server is started with its path in $LATTICEFORGE_REPORTS:
+
+    with ReportDoor("/run/me/reports") as door:
+        async for report in door.reports():
+            if report["event"] == "decided" and report["abort"]:
+                tasks[report["group"], report["sequence"]].cancel()      # offline: llm_engine.abort_request([id])
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..types import Decision, VoteResult
+    from ._sequences import Group, Sequence
+
+_MAX_REPORT_BYTES = 1 << 16
+
+
+class Reports:
+    """The hook's end: one JSON object a datagram. Nobody there, or nobody reading: dropped and counted, never waited for.
+
+    path: empty where nobody wants to know
+    """
+
+    def __init__(self, path: str = "") -> None:
+        self._path = path
+        self._socket: socket.socket | None = None
+        self.dropped = 0
+
+    def decided(self, sequence: Sequence, decision: Decision, abort: bool) -> None:
+        """abort: the front end shall end the request; else that was only observed."""
+        self._send(
+            event="decided",
+            group=sequence.arguments.group,
+            sequence=sequence.arguments.sequence,
+            action=decision.action.name,
+            reason=decision.reason.sentence,
+            step=decision.step,
+            abort=abort,
+        )
+
+    def settled(self, group: Group, vote: VoteResult | None, counters: dict[str, int]) -> None:
+        """All samples of a group have ended: its answer, None where nobody voted; tokens are those the engine drew."""
+        self._send(
+            event="settled",
+            group=group.arguments.group,
+            answer=vote.answer if vote else None,
+            votes={one.text: one.votes for one in vote.answers} if vote else {},
+            tokens=group.tokens,
+            samples=group.closed,
+            counters=counters,
+        )
+
+    def _send(self, **event: Any) -> None:
+        if not self._path:
+            return
+        try:
+            if self._socket is None:
+                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                self._socket.setblocking(False)
+            self._socket.sendto(json.dumps(event).encode(), self._path)
+        except OSError:
+            self.dropped += 1
+
+
+class ReportDoor:
+    """The front end's end. Bound for this user only, from `with` to its end."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def __enter__(self) -> ReportDoor:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._path)
+        mask = os.umask(0o177)
+        try:
+            self._socket.bind(self._path)
+        finally:
+            os.umask(mask)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._path)
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """Those that have come."""
+        found = []
+        while True:
+            try:
+                found.append(json.loads(self._socket.recv(_MAX_REPORT_BYTES)))
+            except BlockingIOError:
+                return found
+
+    async def reports(self) -> AsyncIterator[dict[str, Any]]:
+        """As they come, without an end."""
+        loop = asyncio.get_running_loop()
+        while True:
+            yield json.loads(await loop.sock_recv(self._socket, _MAX_REPORT_BYTES))
