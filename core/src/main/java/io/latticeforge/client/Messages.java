@@ -72,7 +72,7 @@ public final class Messages {
         return seal(new CloseGroupEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).limit());
     }
 
-    int outcome(long request, int group, float reward, String truth) {
+    public int outcome(long request, int group, float reward, String truth) {
         byte[] text = utf8(truth);
         return seal(new OutcomeEncoder().wrapAndApplyHeader(buffer, AT, header).request(request).group(group).reward(reward)
                 .route(OutcomeEncoder.routeNullValue()).putTruth(text, 0, text.length).limit());

@@ -5,7 +5,6 @@ import io.latticeforge.base.Counters;
 import io.latticeforge.decisions.Action;
 import io.latticeforge.decisions.RuleId;
 import io.latticeforge.gateway.GatewayCounter;
-import io.latticeforge.gateway.GatewayCounters;
 import io.latticeforge.ingest.IngestCounter;
 import io.latticeforge.ingest.ModelCounter;
 import io.latticeforge.ingest.ModelTraffic;
@@ -66,7 +65,7 @@ final class Metrics {
         }
         add(all, "", IngestCounter.values(), vitals.ingest()::get);
         add(all, "", TransportCounter.values(), vitals.transport()::get);
-        GatewayCounters gateway = vitals.gateway();
+        Counters<GatewayCounter> gateway = vitals.gateway();
         if (gateway != null) {
             add(all, MetricDescription.GATEWAY, GatewayCounter.values(), gateway::get);
         }

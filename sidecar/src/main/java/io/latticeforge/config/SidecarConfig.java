@@ -47,9 +47,24 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      *
      * @param url    of the server
      * @param listen address and port
-     * @param mode   {@code observe} or {@code enforce}
+     * @param mode   {@value #OBSERVE} or {@value #ENFORCE}
      */
-    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers) {
+    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing) {
+        public static final String OBSERVE = "observe";
+        public static final String ENFORCE = "enforce";
+
+        /**
+         * How answers are drawn.
+         *
+         * @param samples       most for a request
+         * @param streams       open at a time, beside the first of each request
+         * @param topLogProbs   alternatives asked for with each token
+         * @param shadowPercent of requests, un-stopped
+         * @param revertPercent of compared answers, that may differ
+         * @param offFile       exists where nothing is to be enforced
+         */
+        public record Enforcing(int samples, int streams, int topLogProbs, int shadowPercent, int revertPercent, Path offFile) {}
+
         /** Of requests: how many at a time, how large, and how long the server may take. */
         public record Bounds(int requests, int bodyBytes, int headerBytes, int connectTimeoutMs, int firstByteTimeoutMs, int idleTimeoutMs) {}
 
@@ -88,10 +103,10 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
                         (int) settings.integer(Setting.OUTBOUND_BYTES)),
                 settings.integer(Setting.RESUME_WINDOW_S),
-                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings));
+                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
     }
 
-    private static @Nullable Gateway gateway(Settings settings) {
+    private static @Nullable Gateway gateway(Settings settings, Places places) {
         return !settings.get(Setting.GATEWAY_URL).isSet() ? null
                 : new Gateway(settings.get(Setting.GATEWAY_URL).text(), settings.get(Setting.GATEWAY_LISTEN).text(),
                         settings.get(Setting.GATEWAY_MODE).text(),
@@ -100,12 +115,12 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                                 (int) settings.integer(Setting.GATEWAY_FIRST_BYTE_TIMEOUT_MS),
                                 (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS)),
                         new Gateway.Answers(settings.get(Setting.GATEWAY_ANSWER_KIND).text(),
-                                text(settings, Setting.GATEWAY_ANSWER_PATTERN, null), text(settings, Setting.GATEWAY_POLICY, "")));
-    }
-
-    private static String text(Settings settings, Setting setting, String otherwise) {
-        SettingValue value = settings.get(setting);
-        return value.isSet() ? value.text() : otherwise;
+                                settings.get(Setting.GATEWAY_ANSWER_PATTERN).isSet() ? settings.get(Setting.GATEWAY_ANSWER_PATTERN).text() : null,
+                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts())),
+                        new Gateway.Enforcing((int) settings.integer(Setting.GATEWAY_SAMPLES), (int) settings.integer(Setting.GATEWAY_STREAMS),
+                                (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
+                                (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,
+                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

@@ -1,5 +1,6 @@
 package io.latticeforge.gateway;
 
+import io.latticeforge.base.Counters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -22,7 +23,7 @@ import java.util.function.BooleanSupplier;
 /** The answer to one request of a client: a head, bodies and an end, or one body at once. */
 final class ClientAnswer {
     private final Channel channel;
-    private final GatewayCounters counters;
+    private final Counters<GatewayCounter> counters;
     private final boolean http10;
     private final boolean keepAlive;
     private final BooleanSupplier done;
@@ -30,7 +31,7 @@ final class ClientAnswer {
     private boolean ended;
 
     /** @param done called once, just before the last byte is handed over or the connection is closed; says whether the connection goes on */
-    ClientAnswer(Channel channel, GatewayCounters counters, boolean http10, boolean keepAlive, BooleanSupplier done) {
+    ClientAnswer(Channel channel, Counters<GatewayCounter> counters, boolean http10, boolean keepAlive, BooleanSupplier done) {
         this.channel = channel;
         this.counters = counters;
         this.http10 = http10;

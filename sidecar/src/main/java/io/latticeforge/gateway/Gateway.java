@@ -1,11 +1,13 @@
 package io.latticeforge.gateway;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.gateway.openai.RequestFacts;
 import io.latticeforge.gateway.openai.TokenTable;
 import io.latticeforge.gateway.session.PathSession;
+import io.latticeforge.gateway.session.Sampled;
 import io.latticeforge.ingest.Intakes;
 import io.latticeforge.transport.LoopbackAddress;
 import io.netty.channel.Channel;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +46,18 @@ public final class Gateway implements AutoCloseable {
     private final Consumer<Throwable> faults;
     private final Consumer<String> notices;
     private final Watching watching;
-    private final GatewayCounters counters = new GatewayCounters();
+    private final Counters<GatewayCounter> counters = new Counters<>(GatewayCounter.class);
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final GatewayLoop loop;
     private final Upstreams upstreams;
+    private final Switch power;
+    private final Enforcement enforcement;
     private final Channel door;
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private boolean closing;
     private long reported;
+    private String said = "";
 
     private Gateway(SidecarConfig.Gateway config, Executor path, Intakes intakes, Consumer<Throwable> faults, Consumer<String> notices) {
         this.config = config;
@@ -64,6 +71,8 @@ public final class Gateway implements AutoCloseable {
                 () -> counters.increment(GatewayCounter.TOKENS_DROPPED)), new TokenTable(), Watching.kind(config.answers()), pattern,
                 config.answers().policy(), counters, new Savings.Record());
         upstreams = new Upstreams(loop, url, config, counters);
+        power = new Switch(config, notices);
+        enforcement = new Enforcement(watching, upstreams, config.enforcing(), power);
         try {
             door = loop.listen(listen, new ChannelInitializer<>() {
                 @Override
@@ -115,7 +124,7 @@ public final class Gateway implements AutoCloseable {
         return (InetSocketAddress) door.localAddress();
     }
 
-    public GatewayCounters counters() {
+    public Counters<GatewayCounter> counters() {
         return counters;
     }
 
@@ -130,6 +139,11 @@ public final class Gateway implements AutoCloseable {
         if (now.answers() > reported) {
             reported = now.answers();
             Thread.ofVirtual().start(() -> notices.accept("gateway: enforced, it would have saved " + Savings.of(now)));
+        }
+        String enforced = enforcement.report();
+        if (!enforced.isEmpty() && !enforced.equals(said)) {
+            said = enforced;
+            notices.accept(enforced);
         }
     }
 
@@ -188,7 +202,27 @@ public final class Gateway implements AutoCloseable {
             return new Refusal(client, ApiError.invalid(HttpResponseStatus.BAD_REQUEST, "n_too_large", "n", "n is " + facts.n() + "; the bound is "
                     + MAX_N));
         }
-        return new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, faults));
+        Exchange through = new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, faults));
+        boolean enforces = power.enforces();
+        counters.set(GatewayCounter.ENFORCING, enforces ? 1 : 0);
+        return enforces ? enforced(request, facts, client, through) : through;
+    }
+
+    /** What asks for more than one plain answer passes through, and what says so. */
+    private Exchange enforced(ClientRequest request, RequestFacts facts, ClientAnswer client, Exchange through) {
+        boolean chat = Route.of(request.method(), request.path()) == Route.CHAT_COMPLETIONS;
+        String said = request.headers().get(SampleRequest.HEADER, "");
+        UpstreamRequest sample = !facts.valid() || facts.n() != 1 || facts.logProbs() >= 0 || facts.shaped() || facts.multimodal()
+                || said.equals("off") ? null : SampleRequest.of(request, chat, config.enforcing().topLogProbs());
+        if (sample == null) {
+            return through;
+        }
+        int most = facts.temperature() == 0 ? 1 : said.matches("[0-9]{1,3}") ? Math.clamp(Integer.parseInt(said), 1, config.enforcing().samples())
+                : config.enforcing().samples();
+        Switching exchange = new Switching(through);
+        exchange.to(new EnforcedAnswer(enforcement, sample, new Sampled(facts.temperature(), facts.topP(), facts.topK()), most,
+                new EnforcedReply(client, chat, facts.stream(), facts.wantsUsage()), exchange::back));
+        return exchange;
     }
 
     /** Lets nobody in any more, waits for the answers that are in flight, and cuts those that are not through at the deadline. */
@@ -204,14 +238,21 @@ public final class Gateway implements AutoCloseable {
         close();
     }
 
-    /** At once. */
+    /** At once; again does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         door.close().awaitUninterruptibly();
-        loop.executor().submit(() -> {
+        String enforced = loop.executor().submit(() -> {
             upstreams.close();
             watching.session().close();
-        }).awaitUninterruptibly();
+            return enforcement.report();
+        }).awaitUninterruptibly().getNow();
+        if (!enforced.isEmpty()) {
+            notices.accept(enforced);
+        }
         Savings last = savings();
         if (last.answers() > 0) {
             notices.accept("gateway: enforced, it would have saved " + last);

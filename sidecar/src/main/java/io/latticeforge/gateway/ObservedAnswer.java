@@ -1,5 +1,6 @@
 package io.latticeforge.gateway;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.gateway.openai.AnswerListener;
 import io.latticeforge.gateway.openai.Oddity;
 import io.latticeforge.gateway.openai.RequestFacts;
@@ -68,7 +69,11 @@ final class ObservedAnswer implements AnswerListener, GroupListener {
 
     @Override
     public void odd(Oddity what) {
-        watching.counters().increment(switch (what) {
+        count(watching.counters(), what);
+    }
+
+    static void count(Counters<GatewayCounter> counters, Oddity what) {
+        counters.increment(switch (what) {
             case MALFORMED -> GatewayCounter.EVENTS_MALFORMED;
             case NO_LOG_PROB -> GatewayCounter.LOG_PROBS_MISSING;
             case MANY_ALTERNATIVES -> GatewayCounter.ALTERNATIVES_MANY;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is a stream of events, an error object where nothing of it was sent yet, and a broken connection otherwise.
  */
 final class PassThrough implements Exchange, UpstreamListener {
-    private static final String EVENT_STREAM = "text/event-stream";
+    static final String EVENT_STREAM = "text/event-stream";
 
     private final Upstreams upstreams;
     private final ClientAnswer client;

@@ -1,5 +1,6 @@
 package io.latticeforge.gateway;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.config.SidecarConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -36,11 +37,11 @@ final class Upstreams {
     private final GatewayLoop loop;
     private final UpstreamUrl url;
     private final SidecarConfig.Gateway config;
-    private final GatewayCounters counters;
+    private final Counters<GatewayCounter> counters;
     private final @Nullable SslContext tls;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
 
-    Upstreams(GatewayLoop loop, UpstreamUrl url, SidecarConfig.Gateway config, GatewayCounters counters) {
+    Upstreams(GatewayLoop loop, UpstreamUrl url, SidecarConfig.Gateway config, Counters<GatewayCounter> counters) {
         this.loop = loop;
         this.url = url;
         this.config = config;
@@ -60,7 +61,7 @@ final class Upstreams {
         return config.bounds();
     }
 
-    GatewayCounters counters() {
+    Counters<GatewayCounter> counters() {
         return counters;
     }
 

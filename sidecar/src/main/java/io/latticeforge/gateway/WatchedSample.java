@@ -1,5 +1,6 @@
 package io.latticeforge.gateway;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.gateway.openai.Boundaries;
 import io.latticeforge.gateway.openai.StatedAnswers;
 import io.latticeforge.gateway.openai.StreamToken;
@@ -38,10 +39,10 @@ final class WatchedSample {
 
     /** A statement that this token completes was made by the tokens before it: it goes first, so that a boundary here may conclude with it. */
     void token(StreamToken token) {
+        text(token.text);
         if (closed) {
             return;
         }
-        text(token.text);
         boolean resync = losses != session().losses();
         losses = session().losses();
         session().token(group, sequence, tokens++, token.number, token.logProb, token.numbers, token.logProbs, token.count,
@@ -49,7 +50,8 @@ final class WatchedSample {
         watching.counters().increment(GatewayCounter.TOKENS_OBSERVED);
     }
 
-    private void text(String text) {
+    /** Text of it, beside its tokens. */
+    void text(String text) {
         if (head.length() <= MAX_SHORT_ANSWER) {
             head.append(text);
         }
@@ -59,6 +61,9 @@ final class WatchedSample {
     private void state(@Nullable String answer) {
         if (answer != null && !answer.isEmpty()) {
             stated = answer;
+            if (closed) {
+                return;
+            }
             watching.counters().increment(GatewayCounter.ANSWERS_STATED);
             session().candidate(group, sequence, Math.max(0, tokens - 1), answer);
         }
@@ -88,7 +93,11 @@ final class WatchedSample {
         return tokens;
     }
 
-    /** The answer that its text stated last; where it is short, all that it said; empty where there is none. */
+    Counters<GatewayCounter> counters() {
+        return watching.counters();
+    }
+
+    /** The answer that its text stated last, also after the path had its end; where it is short, all that it said; empty where there is none. */
     String answer() {
         String all = head.toString().strip();
         return !stated.isEmpty() ? stated : hasFinished() && all.length() <= MAX_SHORT_ANSWER ? all : "";
@@ -100,9 +109,9 @@ final class WatchedSample {
 
     /** It came to its own end. */
     void end() {
+        // What stands at the very end is complete as well.
+        state(answers.append("\n"));
         if (!closed) {
-            // What stands at the very end is complete as well.
-            state(answers.append("\n"));
             close("length".equals(finish) ? EndReason.TRUNCATED : finish == null ? EndReason.ABANDONED : EndReason.FINISHED, answer());
         }
     }

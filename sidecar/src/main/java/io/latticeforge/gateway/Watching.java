@@ -1,5 +1,6 @@
 package io.latticeforge.gateway;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
@@ -19,7 +20,7 @@ import java.util.regex.PatternSyntaxException;
  * @param pattern finds those that a text states
  * @param policy  of their groups; empty for the default
  */
-record Watching(PathSession session, TokenTable tokens, AnswerKind kind, Pattern pattern, String policy, GatewayCounters counters,
+record Watching(PathSession session, TokenTable tokens, AnswerKind kind, Pattern pattern, String policy, Counters<GatewayCounter> counters,
         Savings.Record savings) {
 
     /** @throws LatticeForgeException {@link ErrorCode#BAD_CONFIGURATION} for a pattern that is none */

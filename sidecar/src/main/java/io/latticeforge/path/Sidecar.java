@@ -1,5 +1,6 @@
 package io.latticeforge.path;
 
+import io.latticeforge.base.Counters;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
@@ -8,7 +9,7 @@ import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.LoadedController;
 import io.latticeforge.engine.LoadedPolicy;
 import io.latticeforge.gateway.Gateway;
-import io.latticeforge.gateway.GatewayCounters;
+import io.latticeforge.gateway.GatewayCounter;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
@@ -191,7 +192,7 @@ public final class Sidecar implements AutoCloseable {
     }
 
     /** What the gateway counts; null where there is none. */
-    public @Nullable GatewayCounters gatewayCounters() {
+    public @Nullable Counters<GatewayCounter> gatewayCounters() {
         return gateway == null ? null : gateway.counters();
     }
 

@@ -3,7 +3,7 @@ package io.latticeforge.path;
 import io.latticeforge.base.Counters;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Totals;
-import io.latticeforge.gateway.GatewayCounters;
+import io.latticeforge.gateway.GatewayCounter;
 import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.IngestCounter;
 import io.latticeforge.ingest.Latency;
@@ -32,13 +32,13 @@ public final class Vitals {
     private final BatchEngines engines;
     private final LongAdder faults;
     private final Ready ready;
-    private final @Nullable GatewayCounters gateway;
+    private final @Nullable Counters<GatewayCounter> gateway;
     private final Counters<VitalSign> signs = new Counters<>(VitalSign.class);
     private volatile @Nullable String unready;
     private volatile boolean draining;
 
     Vitals(PathLoop loop, Recovered recovered, DataPath path, Ingest ingest, Counters<TransportCounter> transport, Snapshotting snapshotting,
-            BatchEngines engines, LongAdder faults, Ready ready, @Nullable GatewayCounters gateway) {
+            BatchEngines engines, LongAdder faults, Ready ready, @Nullable Counters<GatewayCounter> gateway) {
         this.loop = loop;
         this.recovered = recovered;
         this.path = path;
@@ -99,7 +99,7 @@ public final class Vitals {
     }
 
     /** Null where there is no gateway. */
-    public @Nullable GatewayCounters gateway() {
+    public @Nullable Counters<GatewayCounter> gateway() {
         return gateway;
     }
 

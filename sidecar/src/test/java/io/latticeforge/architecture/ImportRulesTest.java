@@ -51,7 +51,7 @@ class ImportRulesTest {
             Map.entry("ingest", Set.of("journal", "engine", "controller", "policy", "decisions", "signals", "record", "protocol",
                     "compute", "kernels", "base")),
             Map.entry("transport", Set.of("ingest", "base")),
-            Map.entry("gateway", Set.of("transport", "config", "ingest", "client", "protocol", "evaluation", "base")),
+            Map.entry("gateway", Set.of("transport", "config", "ingest", "client", "protocol", "evaluation", "decisions", "base")),
             Map.entry("path", Set.of("journal", "config", "gateway", "transport", "ingest", "engine", "controller", "policy", "decisions", "record",
                     "protocol", "compute", "models", "kernels", "base")),
             Map.entry("admin", Set.of("path", "gateway", "transport", "ingest", "journal", "config", "policy", "decisions", "base")),

@@ -14,7 +14,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -37,11 +42,22 @@ public final class AbacusServer implements AutoCloseable {
     private final ScriptedServer server;
     private final long tokenNs;
 
+    /** How long streams stayed open after the full stop behind their first answer; the stream waits there for a while. */
+    public final List<Long> closedNs = new CopyOnWriteArrayList<>();
+
+    private volatile long waitMs;
+
     /** @param tokenNs pause before each token */
     public AbacusServer(long tokenNs) throws IOException {
         this.tokenNs = tokenNs;
         recording.groups().forEach(group -> byPrompt.put(group.prompt(), group));
         server = ScriptedServer.start(this::answer);
+    }
+
+    /** Streams wait so long behind their first answer, to see whether they are closed. */
+    public AbacusServer waiting(long ms) {
+        waitMs = ms;
+        return this;
     }
 
     public String url() {
@@ -99,6 +115,8 @@ public final class AbacusServer implements AutoCloseable {
 
     private void stream(ScriptedServer.Reply reply, List<RecordedSequence> samples, boolean chat, int alternatives, boolean usage) throws IOException {
         reply.events();
+        boolean waits = waitMs > 0;
+        CompletableFuture<Long> gone = waitMs > 0 ? reply.gone() : new CompletableFuture<>();
         if (chat) {
             for (int i = 0; i < samples.size(); i++) {
                 ObjectNode choice = JSON.createObjectNode().put("index", i);
@@ -119,6 +137,10 @@ public final class AbacusServer implements AutoCloseable {
                     }
                     tokens.incrementAndGet();
                     reply.event(chunk(delta(sample, at, i, chat, alternatives), chat).toString());
+                    if (waits && behindAnAnswer(sample, at)) {
+                        waits = false;
+                        await(gone);
+                    }
                 }
             }
         }
@@ -130,6 +152,25 @@ public final class AbacusServer implements AutoCloseable {
         }
         reply.event("[DONE]");
         reply.end();
+    }
+
+    private boolean behindAnAnswer(RecordedSequence sample, int at) {
+        return at >= 2 && word(sample, at).equals(".") && word(sample, at - 2).equals("answer");
+    }
+
+    private String word(RecordedSequence sample, int at) {
+        return recording.text(recording.chosen(sample.firstToken() + at));
+    }
+
+    private void await(CompletableFuture<Long> gone) {
+        long start = System.nanoTime();
+        try {
+            closedNs.add(gone.get(waitMs, TimeUnit.MILLISECONDS) - start);
+        } catch (TimeoutException goesOn) {
+            // Not decided here.
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static ObjectNode chunk(ObjectNode choice, boolean chat) {

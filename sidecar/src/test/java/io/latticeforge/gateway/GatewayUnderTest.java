@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +40,15 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     static SidecarConfig.Gateway config(String url, SidecarConfig.Gateway.Bounds bounds) {
-        return new SidecarConfig.Gateway(url, "127.0.0.1:0", "observe", bounds, new SidecarConfig.Gateway.Answers("number", null, ""));
+        return config(url, "observe", bounds, new SidecarConfig.Gateway.Enforcing(8, 64, 20, 0, 10, Path.of("/nowhere/off")));
+    }
+
+    static SidecarConfig.Gateway config(String url, String mode, SidecarConfig.Gateway.Bounds bounds, SidecarConfig.Gateway.Enforcing enforcing) {
+        return new SidecarConfig.Gateway(url, "127.0.0.1:0", mode, bounds, new SidecarConfig.Gateway.Answers("number", null, ""), enforcing);
+    }
+
+    static GatewayUnderTest enforcing(String url, SidecarConfig.Gateway.Enforcing enforcing) {
+        return new GatewayUnderTest(config(url, "enforce", config(url).bounds(), enforcing));
     }
 
     static GatewayUnderTest before(ScriptedServer server) {

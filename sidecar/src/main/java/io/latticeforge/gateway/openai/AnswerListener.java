@@ -8,6 +8,12 @@ public interface AnswerListener {
     /** Text that came without log-probs. */
     void text(int choice, String text);
 
+    /** What a choice says, with or without log-probs; before {@link #token} and {@link #text}. */
+    default void said(int choice, String reasoning, String content) {}
+
+    /** What stands around the choices of a chunk. */
+    default void about(String id, long created, String model) {}
+
     /** @param reason the server's word: stop, length, … */
     void finished(int choice, String reason);
 

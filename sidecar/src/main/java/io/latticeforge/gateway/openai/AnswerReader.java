@@ -43,6 +43,9 @@ public final class AnswerReader {
             to.odd(Oddity.MALFORMED);
             return;
         }
+        if (root.path("id").isTextual()) {
+            to.about(root.path("id").asText(), root.path("created").asLong(0), root.path("model").asText(""));
+        }
         for (JsonNode choice : root.path("choices")) {
             choice(choice, to);
         }
@@ -54,29 +57,25 @@ public final class AnswerReader {
 
     private void choice(JsonNode choice, AnswerListener to) {
         int index = choice.path("index").asInt(0);
+        JsonNode message = choice.has("delta") ? choice.path("delta") : choice.path("message");
+        String reasoning = message.path("reasoning_content").asText(message.path("reasoning").asText(""));
+        String content = message.isObject() ? message.path("content").asText("") : choice.path("text").asText("");
+        if (!reasoning.isEmpty() || !content.isEmpty()) {
+            to.said(index, reasoning, content);
+        }
         JsonNode logProbs = choice.path("logprobs");
         int tokens = logProbs.path("content").isArray() ? chat(index, logProbs.path("content"), to)
                 : logProbs.path("tokens").isArray() ? completion(index, logProbs, to) : 0;
         if (tokens > 1 && !choice.has("message") && choice.has("finish_reason")) {
             to.odd(Oddity.MANY_TOKENS);
         }
-        if (tokens == 0) {
-            String text = text(choice);
-            if (!text.isEmpty()) {
-                to.text(index, text);
-            }
+        if (tokens == 0 && !(reasoning.isEmpty() && content.isEmpty())) {
+            to.text(index, reasoning + content);
         }
         JsonNode reason = choice.path("finish_reason");
         if (reason.isTextual()) {
             to.finished(index, reason.asText());
         }
-    }
-
-    /** What a choice says, reasoning first. */
-    public static String text(JsonNode choice) {
-        JsonNode message = choice.has("delta") ? choice.path("delta") : choice.path("message");
-        return message.isObject() ? message.path("reasoning_content").asText("") + message.path("content").asText("")
-                : choice.path("text").asText("");
     }
 
     private int chat(int index, JsonNode content, AnswerListener to) {

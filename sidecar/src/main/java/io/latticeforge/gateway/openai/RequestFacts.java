@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param temperature NaN where nothing is said: then the server chooses
  * @param topP        1 where nothing is said
  * @param topK        0 where nothing is said
- * @param constrained tools, functions, a grammar or a response format shape the answer
+ * @param shaped      tools, functions, a grammar, a response format, a seed, several prompts and the like make it a request of a special kind
  * @param multimodal  a message has a part that is no text
+ * @param wantsUsage  a stream shall end with its usage
  * @param valid       whether it is a JSON object at all
  */
-public record RequestFacts(String model, long n, boolean stream, int logProbs, float temperature, float topP, int topK, boolean constrained,
-        boolean multimodal, boolean valid) {
+public record RequestFacts(String model, long n, boolean stream, int logProbs, float temperature, float topP, int topK, boolean shaped,
+        boolean multimodal, boolean wantsUsage, boolean valid) {
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final class Reading {
@@ -32,8 +33,9 @@ public record RequestFacts(String model, long n, boolean stream, int logProbs, f
         float temperature = Float.NaN;
         float topP = 1;
         int topK;
-        boolean constrained;
+        boolean shaped;
         boolean multimodal;
+        boolean wantsUsage;
     }
 
     /** Never throws: what is no JSON object is not {@link #valid}. */
@@ -51,8 +53,8 @@ public record RequestFacts(String model, long n, boolean stream, int logProbs, f
         } catch (IOException malformed) {
             valid = false;
         }
-        return new RequestFacts(r.model, r.n, r.stream, Math.max(r.logProbs, r.topLogProbs), r.temperature, r.topP, r.topK, r.constrained,
-                r.multimodal, valid);
+        return new RequestFacts(r.model, r.n, r.stream, Math.max(r.logProbs, r.topLogProbs), r.temperature, r.topP, r.topK, r.shaped,
+                r.multimodal, r.wantsUsage, valid);
     }
 
     private static void field(Reading r, String name, JsonParser json) throws IOException {
@@ -68,7 +70,10 @@ public record RequestFacts(String model, long n, boolean stream, int logProbs, f
             case "top_p" -> r.topP = number ? (float) json.getValueAsDouble() : 1;
             case "top_k" -> r.topK = number ? Math.max(0, json.getValueAsInt(0)) : 0;
             case "tools", "functions", "response_format", "grammar", "guided_json", "guided_regex", "guided_grammar", "guided_choice",
-                "structured_outputs", "json_schema" -> r.constrained |= says(value, json);
+                "structured_outputs", "json_schema", "seed", "suffix", "echo", "audio", "modalities", "prediction" -> r.shaped |= says(value, json);
+            case "best_of" -> r.shaped |= number && json.getValueAsLong(1) > 1;
+            case "prompt" -> r.shaped |= value != JsonToken.VALUE_STRING;
+            case "stream_options" -> r.wantsUsage = value == JsonToken.START_OBJECT && "true".equals(firstScalar(json, "include_usage"));
             case "messages" -> r.multimodal |= hasOtherPart(json);
             default -> {
                 // The server's business.
@@ -88,18 +93,17 @@ public record RequestFacts(String model, long n, boolean stream, int logProbs, f
             return !empty;
         }
         if (value == JsonToken.START_OBJECT) {
-            String type = firstText(json, "type");
-            return !"text".equals(type);
+            return !"text".equals(firstScalar(json, "type"));
         }
         return value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
     }
 
-    /** Reads an object to its end; the text of one field of it. */
-    private static @Nullable String firstText(JsonParser json, String wanted) throws IOException {
+    /** Reads an object to its end; one field of it as text. */
+    private static @Nullable String firstScalar(JsonParser json, String wanted) throws IOException {
         String found = null;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken value = json.nextToken();
-            if (name.equals(wanted) && value == JsonToken.VALUE_STRING) {
+            if (name.equals(wanted) && value.isScalarValue()) {
                 found = json.getText();
             }
             json.skipChildren();
@@ -117,7 +121,7 @@ public record RequestFacts(String model, long n, boolean stream, int logProbs, f
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 if (json.nextToken() == JsonToken.START_ARRAY && name.equals("content")) {
                     while (json.nextToken() == JsonToken.START_OBJECT) {
-                        other |= !"text".equals(firstText(json, "type"));
+                        other |= !"text".equals(firstScalar(json, "type"));
                     }
                 } else {
                     json.skipChildren();

@@ -2,6 +2,9 @@ package io.latticeforge.gateway.session;
 
 /** Hears of one group, on the gateway's thread. */
 public interface GroupListener {
+    /** The group is on record; what was decided at its opening has been heard. */
+    default void opened() {}
+
     /** Once for each decision. */
     void decided(Decided decision);
 

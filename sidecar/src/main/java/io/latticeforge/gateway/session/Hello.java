@@ -22,7 +22,7 @@ final class Hello {
         hello.features().clear();
         byte[] none = new byte[0];
         byte[] name = "gateway".getBytes(StandardCharsets.UTF_8);
-        hello.putAuth(none, 0, 0).putResumeToken(none, 0, 0).putClientName(name, 0, name.length).putModelName(none, 0, 0);
+        hello.putAuth(none, 0, 0).putResumeToken(none, 0, 0).putClientName(name, 0, name.length).putModelName(name, 0, name.length);
         return Arrays.copyOf(buffer.byteArray(), Frame.seal(buffer, 0, hello.limit()));
     }
 }

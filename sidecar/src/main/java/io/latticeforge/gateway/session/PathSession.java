@@ -28,6 +28,7 @@ public final class PathSession {
     private static final class Open {
         final GroupListener listener;
         final Set<Long> known = new HashSet<>();
+        boolean opened;
 
         Open(GroupListener listener) {
             this.listener = listener;
@@ -126,6 +127,11 @@ public final class PathSession {
         send(messages.closeSequence(request(group), group, sequence, tokens, reason, bounded(answer)));
     }
 
+    /** What the answer of a group should have been. */
+    public void outcome(int group, float reward, String truth) {
+        send(messages.outcome(request(group), group, reward, bounded(truth)));
+    }
+
     /** Asks for the vote. */
     public void vote(int group) {
         send(messages.vote(request(group), group));
@@ -184,6 +190,15 @@ public final class PathSession {
             Open open = groups.get(decision.group());
             if (open != null && open.known.add(decision.identity())) {
                 open.listener.decided(decision);
+            }
+        }
+
+        @Override
+        public void answered(long request) {
+            Open open = groups.get((int) request);
+            if (open != null && !open.opened) {
+                open.opened = true;
+                open.listener.opened();
             }
         }
 

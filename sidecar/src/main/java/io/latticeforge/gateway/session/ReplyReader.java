@@ -20,6 +20,9 @@ final class ReplyReader {
         /** Repeated in every reply until it is reported as applied. */
         void decided(Decided decision);
 
+        /** All decisions of a reply were heard. */
+        void answered(long request);
+
         void voted(int group, Voted vote);
 
         /** @param request that it answers */
@@ -40,10 +43,12 @@ final class ReplyReader {
         switch (Frame.templateId(frame, 0)) {
             case DecisionsDecoder.TEMPLATE_ID -> {
                 decisions.wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+                long request = decisions.request();
                 for (DecisionsDecoder.EntriesDecoder e : decisions.entries()) {
                     heard.decided(new Decided(e.decision(), e.action(), (int) e.group(), (int) e.sequence(), (int) e.step(), e.rule(), e.reason(),
                             (int) e.samples(), e.value(), e.threshold()));
                 }
+                heard.answered(request);
             }
             case VoteResultDecoder.TEMPLATE_ID -> voted(new VoteResultDecoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header));
             case WelcomeDecoder.TEMPLATE_ID -> heard.welcome();
