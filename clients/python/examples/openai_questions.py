@@ -43,12 +43,13 @@ def main() -> None:
     reader = AnswerReader(str, arguments.answer)
     drawing: dict[str, Any] = dict(model=model, max_tokens=arguments.max_tokens, temperature=1.0, top_p=1.0)
 
-    def ask(client: openai.OpenAI, prompt: str, seed: int, **more: Any) -> tuple[int, str | None]:
-        completion = client.completions.create(prompt=prompt, seed=seed, **drawing, **more)
+    def ask(client: openai.OpenAI, prompt: str, **more: Any) -> tuple[int, str | None, dict[str, Any]]:
+        completion = client.completions.create(prompt=prompt, **drawing, **more)
         assert completion.usage is not None
-        return completion.usage.completion_tokens, reader.text_states(completion.choices[0].text)
+        extension: dict[str, Any] = (completion.model_extra or {}).get("latticeforge") or {}
+        return completion.usage.completion_tokens, reader.text_states(completion.choices[0].text), extension
 
-    plain_tokens = plain_right = tokens = right = 0
+    plain_tokens = plain_right = tokens = right = drawn = passed = 0
     plain_s = gateway_s = 0.0
     for number, question in enumerate(questions):
         prompt, truth = question["prompt"].removesuffix(arguments.drop), str(question.get("truth"))
@@ -56,19 +57,24 @@ def main() -> None:
         answers: Counter[str] = Counter()
         for sample in range(arguments.samples):
             more = {"logprobs": arguments.server_logprobs} if arguments.server_logprobs else {}
-            used, answer = ask(server, prompt, 1000 * number + sample, **more)
+            used, answer, _ = ask(server, prompt, seed=1000 * number + sample, **more)
             plain_tokens += used
             answers.update(filter(None, [answer]))
         plain_right += bool(answers) and answers.most_common(1)[0][0] == truth
         middle_s = time.monotonic()
-        used, answer = ask(gateway, prompt, 1000 * number)
+        used, answer, said = ask(gateway, prompt)  # a seed would ask for one certain sample: that passes through
         tokens += used
+        drawn += said.get("samples", 1)
+        passed += not said
         right += answer == truth
         plain_s, gateway_s = plain_s + middle_s - start_s, gateway_s + time.monotonic() - middle_s
 
     count = len(questions)
     print(f"server   {plain_tokens:>7,} tokens, {plain_right} of {count} right, {plain_s:.1f} s ({arguments.samples} samples, majority)")
-    print(f"gateway  {tokens:>7,} tokens, {right} of {count} right, {gateway_s:.1f} s")
+    print(f"gateway  {tokens:>7,} tokens, {right} of {count} right, {gateway_s:.1f} s ({drawn} samples begun)")
+    if passed:
+        print(f"{passed} of {count} passed through the gateway: does it run with --gateway-mode enforce, and does the server give log-probs?")
+        raise SystemExit(1)
     print(f"saved    {plain_tokens - tokens:>7,} of {plain_tokens:,} tokens ({1 - tokens / plain_tokens:.1%})")
 
 
