@@ -27,6 +27,7 @@ __all__ = ["ModelRunnerV2Test", "ReduceTest", "VllmServerTest", "VllmTest"]
 ENVIRONMENT = {
     "VLLM_CPU_KVCACHE_SPACE": "1",
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+    "OMP_NUM_THREADS": "1",  # the model is small, and the sidecar needs a core as well
     "VLLM_NO_USAGE_STATS": "1",
     "HF_HUB_OFFLINE": "1",
     "LATTICEFORGE_HOOK": "enforce",
