@@ -63,8 +63,8 @@ class VllmTest(unittest.TestCase):
             logits_processors=[HOOK],
             max_num_seqs=SAMPLES,
             block_size=32,
-            num_gpu_blocks_override=32,
-            max_num_batched_tokens=24,
+            num_gpu_blocks_override=48,
+            max_num_batched_tokens=48,
             enable_prefix_caching=False,
             disable_log_stats=False,
         )
