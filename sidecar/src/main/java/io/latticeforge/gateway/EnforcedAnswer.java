@@ -44,6 +44,7 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
     private boolean settled;
     private boolean voting;
     private boolean over;
+    private boolean awaitedAnswer;
     private String inactive = "";
     private @Nullable ApiError lastError;
     private @Nullable Voted vote;
@@ -159,6 +160,7 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
                 } else {
                     // Asking it would take the prompt as the model's template has it. It goes on until it has stated an answer by itself.
                     counters().increment(GatewayCounter.CONCLUSIONS_WITHOUT_ANSWER);
+                    awaitedAnswer = true;
                     concluding.add(decision);
                 }
             }
@@ -310,7 +312,7 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
                 shared.took(tokens, most);
             }
             reply.answer(best, samples, new EnforcedReply.Extension(unstopped, samples.size(), most, counted, winner, whys, inactive,
-                    shared.wholeLength()));
+                    awaitedAnswer, shared.wholeLength()));
         }
         close();
     }

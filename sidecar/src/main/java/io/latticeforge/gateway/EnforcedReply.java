@@ -24,10 +24,11 @@ final class EnforcedReply {
      *
      * @param drawn       samples
      * @param most        that might have been drawn
+     * @param awaitedAnswer a sample was concluded before it had stated an answer, and went on until it did
      * @param wholeLength mean tokens of samples that nothing ended; NaN where it is not known
      */
     record Extension(boolean unstopped, int drawn, int most, @Nullable Voted vote, String winner, List<Why> whys, String inactive,
-            double wholeLength) {}
+            boolean awaitedAnswer, double wholeLength) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -164,6 +165,9 @@ final class EnforcedReply {
             }
             entry.put("action", why.action()).put("rule", why.rule()).put("step", why.step()).put("value", why.value())
                     .put("threshold", why.threshold());
+        }
+        if (of.awaitedAnswer()) {
+            field.put("second_call", "inactive: template");
         }
         return of.inactive().isEmpty() ? field : field.put("inactive", of.inactive());
     }
