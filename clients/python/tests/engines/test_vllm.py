@@ -27,6 +27,7 @@ __all__ = ["ModelRunnerV2Test", "ReduceTest", "VllmServerTest", "VllmTest"]
 ENVIRONMENT = {
     "VLLM_CPU_KVCACHE_SPACE": "1",
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+    "OMP_NUM_THREADS": "1",  # the model is small, and the sidecar needs a core as well
     "VLLM_NO_USAGE_STATS": "1",
     "HF_HUB_OFFLINE": "1",
     "LATTICEFORGE_HOOK": "enforce",
@@ -62,8 +63,8 @@ class VllmTest(unittest.TestCase):
             logits_processors=[HOOK],
             max_num_seqs=SAMPLES,
             block_size=32,
-            num_gpu_blocks_override=32,
-            max_num_batched_tokens=24,
+            num_gpu_blocks_override=48,
+            max_num_batched_tokens=48,
             enable_prefix_caching=False,
             disable_log_stats=False,
         )

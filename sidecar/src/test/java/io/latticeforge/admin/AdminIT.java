@@ -173,12 +173,12 @@ class AdminIT {
 
     @Test
     void aFullDiskIsNotReadyAndReadyAgainWhenThereIsSpace() throws Exception {
-        Path disk = Files.createDirectory(temp.resolve("disk"));
-        String mount = "mount -t tmpfs -o size=512m none " + disk;
+        Path disk = Files.createDirectory(temp.resolve("journal"));
+        String mount = "mount -t tmpfs -o size=512m,mode=0700 none " + disk;
         boolean canMount = new ProcessBuilder("unshare", "-rm", "sh", "-c", mount).inheritIO().start().waitFor() == 0;
         assumeTrue(canMount, "left out: this machine lets no process have a file system of its own");
         try (ServeProcess sidecar = ServeProcess.start(temp, List.of("unshare", "-rm", "sh", "-c", mount + " && exec \"$@\"", "sh"), List.of(),
-                        "--admin-listen", "127.0.0.1:0", "--journal-directory", disk.resolve("journal").toString());
+                        ANY_PORT);
                 HttpProbe probe = probe(sidecar);
                 FrameConversation conversation = sidecar.connect()) {
             conversation.hello(0, ElementKind.F32, new byte[0], new byte[0]);
