@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.path.Replay;
 import io.latticeforge.process.ServeProcess;
@@ -79,6 +81,33 @@ class GatewayIT {
             assertTrue(replayed.identical(), replayed::sentence);
             assertTrue(replayed.decisions() >= 20 && replayed.records() > 2000, replayed::toString);
             noKeyIn(directory);
+        }
+    }
+
+    @Test
+    void aPolicyOfWavesDrawsInWaves() throws Exception {
+        SidecarConfig usual = TestSidecar.config(directory, null, null, new SidecarConfig.Limits(64, 16 << 20, 8 << 20));
+        try (AbacusServer abacus = new AbacusServer(1_000_000)) {
+            SidecarConfig.Gateway config = GatewayUnderTest.config(abacus.url());
+            TestSidecar sidecar = TestSidecar.start(directory, TestSidecar.withGateway(usual, new SidecarConfig.Gateway(config.url(), config.listen(),
+                    SidecarConfig.Gateway.ENFORCE, config.bounds(), new SidecarConfig.Gateway.Answers("number", null, "default-waves"),
+                    new SidecarConfig.Gateway.Enforcing(16, 64, 20, 0, 10, directory.resolve("off")))));
+            int samples = 0;
+            int right = 0;
+            try (sidecar; HttpClient http = HttpClient.newHttpClient()) {
+                for (int i = 0; i < 6; i++) {
+                    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + sidecar.sidecar().ready().gateway() + "/v1/completions"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"" + abacus.groups().get(i).prompt() + "\"}")).build();
+                    String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+                    JsonNode field = new ObjectMapper().readTree(body).path("latticeforge");
+                    samples += field.path("samples").asInt();
+                    right += field.path("answer").asText().equals(abacus.groups().get(i).truth()) ? 1 : 0;
+                    assertTrue(field.path("samples").asInt() >= 2, body);
+                }
+            }
+            System.out.println("in waves: " + samples + " samples for 6 questions, " + right + " right; " + sidecar.notices.getLast());
+            assertTrue(samples < 6 * 8 && right >= 5, samples + " samples, " + right + " right");
+            assertTrue(Replay.of(sidecar.journal()).identical());
         }
     }
 }
