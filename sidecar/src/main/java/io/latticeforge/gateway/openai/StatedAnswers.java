@@ -21,12 +21,17 @@ public final class StatedAnswers {
     /** No statement is longer than what is looked at. */
     private static final int WINDOW_CHARS = 512;
 
+    /** One of these ends whatever {@link #PATTERN} finds, or stands just before what does. */
+    private static final String ENDS = ".,;:!?*}\n";
+
     private final Pattern pattern;
+    private final boolean shipped;
     private final StringBuilder window = new StringBuilder(2 * WINDOW_CHARS);
     private int from;
 
     public StatedAnswers(Pattern pattern) {
         this.pattern = pattern;
+        this.shipped = pattern.pattern().equals(PATTERN);
     }
 
     /** Appends a token's text; the answer that it completes, or null. */
@@ -37,6 +42,9 @@ public final class StatedAnswers {
             from = Math.max(0, from - cut);
         }
         window.append(text);
+        if (shipped && !mayEnd(window.length() - text.length() - 2)) {
+            return null;
+        }
         Matcher matcher = pattern.matcher(window);
         String stated = null;
         while (from <= window.length() && matcher.find(from)) {
@@ -44,6 +52,15 @@ public final class StatedAnswers {
             from = Math.max(matcher.end(), from + 1);
         }
         return stated;
+    }
+
+    private boolean mayEnd(int since) {
+        for (int i = Math.max(0, since); i < window.length(); i++) {
+            if (ENDS.indexOf(window.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String answer(Matcher matcher) {
