@@ -22,8 +22,9 @@ from sglang.srt.sampling.custom_logit_processor import CustomLogitProcessor
 
 from ..client import Client
 from ._arguments import Arguments
+from ._items import Mode
 from ._listed import leave, show
-from ._relay import Mode, Relay
+from ._relay import Relay
 from ._sequences import Sampling, Sequence
 from ._snapshots import Snapshots
 from .reports import Reports

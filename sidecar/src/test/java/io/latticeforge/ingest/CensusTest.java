@@ -3,6 +3,8 @@ package io.latticeforge.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,24 @@ class CensusTest {
             assertEquals(0, door.gauge(ModelCounter.SESSIONS_CONNECTED));
             assertEquals(1, door.gauge(ModelCounter.SESSIONS_WAITING));
             assertEquals(0, door.gauge(ModelCounter.SESSIONS_SILENT), "who is gone is not silent");
+        }
+    }
+
+    /** What whoever asks for metrics costs the path's thread, once it is compiled. */
+    @Test
+    void aLookAllocatesNothing() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (CensusDoor door = new CensusDoor()) {
+            door.hello();
+            long least = Long.MAX_VALUE;
+            for (int batch = 0; batch < 500 && least > 0; batch++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 1_000; i++) {
+                    door.ingest.takeCensus();
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertEquals(0, least, "bytes that a thousand looks allocate");
         }
     }
 }
