@@ -103,6 +103,7 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
     @Override
     public void opened() {
         opened = true;
+        stopVoteTimer();
         allowed = spawned > 0 && !unstopped ? spawned : most;
         drawMore();
         maybeVote();
@@ -237,30 +238,44 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
 
     /** Once nothing runs: what stands is counted, behind every decision that is still to be heard of. */
     private void maybeVote() {
-        if (over || voting || running() || drawsMore() || !opened && inactive.isEmpty()) {
+        if (over || voting || running() || drawsMore()) {
             return;
         }
         if (!inactive.isEmpty()) {
             finish();
-            return;
+        } else if (opened) {
+            voting = true;
+            session().vote(group);
+            expectPath();
+        } else if (voteTimer == null) {
+            expectPath();
         }
-        voting = true;
-        session().vote(group);
+    }
+
+    /** Nobody waits long for the path: without it the samples that there are answer. */
+    private void expectPath() {
+        stopVoteTimer();
         voteTimer = shared.upstreams().executor().schedule(() -> {
-            if (!over && voting) {
+            if (!over) {
                 inactivate("the path did not answer within " + VOTE_MS + " ms");
-                finish();
+                voting = false;
+                maybeVote();
             }
         }, VOTE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void stopVoteTimer() {
+        if (voteTimer != null) {
+            voteTimer.cancel(false);
+            voteTimer = null;
+        }
     }
 
     @Override
     public void voted(Voted result) {
         voting = false;
         vote = result;
-        if (voteTimer != null) {
-            voteTimer.cancel(false);
-        }
+        stopVoteTimer();
         drawMore();
         if (!over && !running() && !drawsMore()) {
             finish();

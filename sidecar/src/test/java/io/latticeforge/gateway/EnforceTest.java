@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,29 @@ class EnforceTest {
             HttpResponse<String> answer = gateway.ask(gateway.chat("{\"messages\":[]}"));
             assertEquals(502, answer.statusCode());
             assertEquals("upstream_closed", GatewayUnderTest.error(answer.body()).path("code").asText());
+        }
+    }
+
+    @Test
+    void aPathThatIsStuckKeepsNobodyWaiting() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        try (AbacusServer abacus = new AbacusServer(0); GatewayUnderTest gateway = GatewayUnderTest.enforcing(abacus.url(), EIGHT)) {
+            gateway.path.execute(() -> {
+                try {
+                    stuck.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            JsonNode answer = answer(gateway.ask(gateway.chat(chat(abacus.groups().getFirst(), ""))).body());
+            assertEquals("the path did not answer within 2000 ms", answer.path("latticeforge").path("inactive").asText());
+            assertFalse(answer.path("choices").path(0).path("message").path("content").asText().isEmpty());
+            String passing = chat(abacus.groups().getFirst(), ",\"stream\":true,\"logprobs\":true,\"top_logprobs\":20");
+            assertTrue(gateway.ask(gateway.chat(passing)).body().endsWith("data: [DONE]\n\n"));
+            stuck.countDown();
+            GatewayUnderTest.await(() -> gateway.count(GatewayCounter.ANSWERS_OBSERVED) == 1);
+        } finally {
+            stuck.countDown();
         }
     }
 

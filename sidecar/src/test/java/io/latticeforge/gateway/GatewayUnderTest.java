@@ -28,7 +28,7 @@ final class GatewayUnderTest implements AutoCloseable {
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     final List<String> notices = new CopyOnWriteArrayList<>();
     final Gateway gateway;
-    private final FoldedPath path = new FoldedPath();
+    final FoldedPath path = new FoldedPath();
     final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     GatewayUnderTest(SidecarConfig.Gateway config) {
