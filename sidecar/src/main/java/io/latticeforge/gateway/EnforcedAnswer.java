@@ -8,7 +8,6 @@ import io.latticeforge.gateway.session.PathSession;
 import io.latticeforge.gateway.session.Sampled;
 import io.latticeforge.gateway.session.Voted;
 import io.latticeforge.protocol.codec.EndReason;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
@@ -308,35 +307,9 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
     private void finish() {
         over = true;
         stopHeartbeat();
-        Voted counted = vote;
-        Majority whole = Majority.of(shared.watching().kind(), samples.stream().filter(sample -> !sample.blind()).map(sample -> sample.watched()
-                .answer()).toList());
-        String enforced = counted == null ? "" : counted.winner();
-        String winner = unstopped || counted == null ? whole.winner() : enforced;
-        if (unstopped && counted != null) {
-            compare(enforced, whole);
-        }
-        DrawnSample best = Winner.of(shared.watching().kind(), samples, winner);
-        if (best == null) {
-            ApiError error = lastError;
-            reply.error(error == null ? ApiError.upstream(HttpResponseStatus.BAD_GATEWAY, "no_answer",
-                    "the server gave no answer") : error);
-        } else {
-            long tokens = samples.stream().mapToLong(DrawnSample::completionTokens).sum();
-            if (inactive.isEmpty() && !unstopped) {
-                shared.took(tokens, most);
-            }
-            reply.answer(best, samples, new EnforcedReply.Extension(unstopped, samples.size(), most, counted, winner, whys, inactive,
-                    awaitedAnswer, shared.wholeLength()));
-        }
+        stopVoteTimer();
+        new EnforcedOutcome(shared, group, unstopped, samples, most, vote, whys, inactive, awaitedAnswer, lastError).tell(reply);
         close();
-    }
-
-    private void compare(String enforced, Majority whole) {
-        boolean same = whole.leads(enforced);
-        counters().increment(same ? GatewayCounter.UNSTOPPED_SAME : GatewayCounter.UNSTOPPED_DIFFERENT);
-        shared.power().compared(same);
-        session().outcome(group, same ? 1 : 0, whole.winner());
     }
 
     @Override
