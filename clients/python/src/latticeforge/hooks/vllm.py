@@ -40,8 +40,8 @@ class LatticeForge(LogitsProcessor):
         validate(sampling_params)
 
     def __init__(self, vllm_config: VllmConfig, device: torch.device, is_pin_memory: bool) -> None:
-        self._hook = Hook(vllm_config, device)
         self._slots: dict[int, _Slot] = {}
+        self._hook = Hook(vllm_config, device, on_idle=self._leave_finished)
         if self._hook.relay is not None:
             atexit.register(self._hook.relay.close)
 
@@ -78,3 +78,11 @@ class LatticeForge(LogitsProcessor):
         slots = self._slots
         show(relay, self._hook.snapshots, logits, ((index, *slots[index]) for index in sorted(slots)))
         return logits
+
+    def _leave_finished(self) -> None:
+        """Where no step comes any more, nobody says that the last requests have gone: their lists do."""
+        for sequence, output in list(self._slots.values()):
+            sampling = sequence.sampling
+            ended = bool(output) and (output[-1] in sampling.stops or len(output) >= sampling.max_tokens)
+            if ended and sequence.end is None and self._hook.relay is not None:
+                leave(self._hook.relay, sequence, output)
