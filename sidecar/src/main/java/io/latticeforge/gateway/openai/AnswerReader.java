@@ -22,6 +22,7 @@ public final class AnswerReader {
 
     private final TokenTable table;
     private final StreamToken token = new StreamToken();
+    private final Spelling spelling = new Spelling();
 
     public AnswerReader(TokenTable table) {
         this.table = table;
@@ -63,6 +64,7 @@ public final class AnswerReader {
         if (!reasoning.isEmpty() || !content.isEmpty()) {
             to.said(index, reasoning, content);
         }
+        spelling.begin(reasoning + content);
         JsonNode logProbs = choice.path("logprobs");
         int tokens = logProbs.path("content").isArray() ? chat(index, logProbs.path("content"), to)
                 : logProbs.path("tokens").isArray() ? completion(index, logProbs, to) : 0;
@@ -80,9 +82,10 @@ public final class AnswerReader {
 
     private int chat(int index, JsonNode content, AnswerListener to) {
         int tokens = 0;
-        for (JsonNode entry : content) {
+        for (int i = 0; i < content.size(); i++) {
+            JsonNode entry = content.path(i);
             if (entry.isObject()) {
-                begin(entry.path("token").asText(""), entry, entry.path("logprob"), to);
+                begin(entry.path("token").asText(""), entry, entry.path("logprob"), i + 1 == content.size(), to);
                 int count = 0;
                 for (JsonNode alternative : entry.path("top_logprobs")) {
                     token.alternative(number(alternative.path("token").asText(""), alternative), logProb(alternative.path("logprob"), to));
@@ -99,7 +102,7 @@ public final class AnswerReader {
         JsonNode texts = logProbs.path("tokens");
         for (int i = 0; i < texts.size(); i++) {
             String text = texts.path(i).asText("");
-            begin(text, texts, logProbs.path("token_logprobs").path(i), to);
+            begin(text, texts, logProbs.path("token_logprobs").path(i), i + 1 == texts.size(), to);
             int count = 0;
             for (Map.Entry<String, JsonNode> alternative : logProbs.path("top_logprobs").path(i).properties()) {
                 token.alternative(table.number(alternative.getKey()), logProb(alternative.getValue(), to));
@@ -110,8 +113,8 @@ public final class AnswerReader {
         return texts.size();
     }
 
-    private void begin(String text, JsonNode entry, JsonNode logProb, AnswerListener to) {
-        token.begin(text, number(text, entry), logProb(logProb, to));
+    private void begin(String name, JsonNode entry, JsonNode logProb, boolean last, AnswerListener to) {
+        token.begin(spelling.next(name, last), number(name, entry), logProb(logProb, to));
     }
 
     private void heard(int index, int alternatives, AnswerListener to) {

@@ -5,7 +5,10 @@ public final class StreamToken {
     /** What is kept of a list: servers send 20, or 21 where the sampled token is not among them. */
     public static final int MAX_ALTERNATIVES = 64;
 
+    /** What it wrote of the answer's text; perhaps nothing. */
     public String text = "";
+
+    /** Of its name, as the server spells it: {@link TokenTable}. */
     public int number;
     /** Nats; NaN where it is not known. */
     public float logProb;
