@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,8 @@ class GatewayIT {
                                     + abacus.groups().get(i).prompt() + "\",\"stream\":true,\"logprobs\":5}")).build();
                     assertEquals(200, http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
                 }
+                // What the path says of an answer comes after the client has it.
+                GatewayUnderTest.await(() -> Objects.requireNonNull(sidecar.sidecar().gatewayCounters()).get(GatewayCounter.ANSWERS_OBSERVED) == 20);
             }
             assertEquals(List.of(), sidecar.faults);
             assertTrue(sidecar.notices.getLast().matches("gateway: enforced, it would have saved [0-9.]+ % of [0-9]+ tokens in 20 answers"

@@ -56,7 +56,7 @@ class BadFramesIT extends BadInput {
     @Test
     void anUnknownTemplateIsPassedOver() throws IOException {
         refused(ErrorCode.UNKNOWN_TEMPLATE, 999, 1, bad.exchange(withTemplate(999)));
-        refused(ErrorCode.UNKNOWN_TEMPLATE, WelcomeDecoder.TEMPLATE_ID, 0, bad.exchange(withTemplate(WelcomeDecoder.TEMPLATE_ID)));
+        refused(ErrorCode.UNKNOWN_TEMPLATE, WelcomeDecoder.TEMPLATE_ID, 1, bad.exchange(withTemplate(WelcomeDecoder.TEMPLATE_ID)));
         assertTrue(bad.ping().is(PingDecoder.TEMPLATE_ID));
     }
 
