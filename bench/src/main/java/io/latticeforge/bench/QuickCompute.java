@@ -1,6 +1,7 @@
 package io.latticeforge.bench;
 
 import io.latticeforge.compute.BatchReducer;
+import io.latticeforge.compute.Capability;
 import io.latticeforge.compute.Compute;
 import io.latticeforge.compute.ComputeEngine;
 import io.latticeforge.compute.ComputeEngines;
@@ -90,9 +91,10 @@ final class QuickCompute {
 
     /** Auto beside every engine of its own: the peer is the fastest of them. */
     private static Figure choice(ComputeBatch batch, Compute compute, int rounds, long turnNs, Answers answers) {
+        List<ComputeEngine> engines = compute.engines().stream().filter(engine -> engine.capabilities().contains(Capability.REDUCE)).toList();
         List<BatchReducer> reducers = new ArrayList<>();
         reducers.add(compute.auto(batch.shape(), compute.measure(batch.shape())));
-        compute.engines().forEach(engine -> reducers.add(engine.reducer(batch.shape())));
+        engines.forEach(engine -> reducers.add(engine.reducer(batch.shape())));
         Rounds r = Rounds.play(rounds, turnNs, reducers.stream().map(each -> contender(each, batch, 1, answers)).toArray(Contender[]::new));
         reducers.forEach(BatchReducer::close);
         int fastest = 1;
@@ -100,7 +102,7 @@ final class QuickCompute {
             fastest = r.median(i) < r.median(fastest) ? i : fastest;
         }
         return Figure.against("auto-" + batch.count(), "auto, " + size(batch) + " / fastest engine", r, 0, fastest, Double.NaN,
-                "fastest: " + compute.engines().get(fastest - 1).name());
+                "fastest: " + engines.get(fastest - 1).name());
     }
 
     private static Contender contender(BatchReducer reducer, ComputeBatch batch, double slack, Answers answers) {
