@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,15 +46,24 @@ class LiveDemoIT {
 
     /** Processes of this test's demos: each has this directory in its command line. */
     private Stream<ProcessHandle> processes() {
-        return ProcessHandle.allProcesses().filter(p -> p.info().commandLine().orElse("").contains(temp.toString()));
+        return ProcessHandle.allProcesses().filter(p -> commandLine(p).contains(temp.toString()));
+    }
+
+    /** Whole: what ProcessHandle tells ends after 4,096 bytes, and our class path alone is longer in a deep directory. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1).replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private Optional<ProcessHandle> process(String command) {
-        return processes().filter(p -> p.info().commandLine().orElse("").contains(" " + command + " ")).findFirst();
+        return processes().filter(p -> commandLine(p).contains(" " + command + " ")).findFirst();
     }
 
     private void nothingIsLeft() throws IOException {
-        assertEquals(List.of(), processes().map(p -> p.info().commandLine().orElse("")).toList());
+        assertEquals(List.of(), processes().map(LiveDemoIT::commandLine).toList());
         try (Stream<Path> left = Files.list(temp)) {
             assertEquals(List.of(), left.map(p -> p.getFileName().toString()).filter(name -> name.startsWith("latticeforge-demo")).toList());
         }
