@@ -20,7 +20,7 @@ class SecondCallTest {
         SidecarConfig.Gateway config = GatewayUnderTest.config(abacus.url());
         return new GatewayUnderTest(new SidecarConfig.Gateway(config.url(), config.listen(), SidecarConfig.Gateway.ENFORCE, config.bounds(),
                 new SidecarConfig.Gateway.Answers("number", "\\n\\nanswer (-?[0-9]+)", "", template, "</think>", "answer"),
-                new SidecarConfig.Gateway.Enforcing(1, 64, 20, 0, 10, Path.of("/nowhere/off"))));
+                new SidecarConfig.Gateway.Enforcing(1, 64, 20, 0, 10, Path.of("/nowhere/off")), null));
     }
 
     /** Questions in which the model searches: it is unsure, and then it is not. */
