@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin, get_type_hints
 
 from . import _messages
+from ._frame import FRAME_HEADER
 from .errors import ProtocolError
 
 SCHEMA_ID = 1818
@@ -133,6 +134,18 @@ _NOTHING_DECIDED = struct.Struct(
 )
 """The whole answer to nearly every step."""
 _DECISIONS_HEADER = (_DECISIONS.block.size, _messages.Decisions.template, SCHEMA_ID, VERSION)
+_PLAIN = struct.Struct(FRAME_HEADER.format + _NOTHING_DECIDED.format.lstrip("<"))
+_PLAIN_START = (_PLAIN.size, _NOTHING_DECIDED.size, *_DECISIONS_HEADER)
+_unpack_plain = _PLAIN.unpack_from
+
+
+def plain_credit(received: bytearray, size: int, request: int) -> int:
+    """The credit that comes back where what was received is one frame, and says of this request that nothing is decided; else -1."""
+    if size == _PLAIN.size:
+        parts = _unpack_plain(received)
+        if parts[:6] == _PLAIN_START and parts[6] == request and parts[-3] == parts[-1] == 0:
+            return parts[8]  # type: ignore[no-any-return]
+    return -1
 
 
 def decode(head: bytes | bytearray | memoryview) -> _messages.Message | None:

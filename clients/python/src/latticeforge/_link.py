@@ -9,17 +9,19 @@ from typing import Protocol
 
 from . import _messages as m
 from ._backoff import Backoff
-from ._codec import VERSION, decode, encode, request_of
+from ._codec import VERSION, decode, encode, plain_credit, request_of
 from ._connection import Connection
 from ._door import Door
 from ._frame import frame
-from ._step import SequenceKey
+from ._progress import SequenceKey
 from ._waiting import Waiting
 from .errors import ConnectFailed, Disconnected, ErrorCode, ProtocolError
 from .types import Counters
 
 SILENCE_S = 5.0
 """A server that has not answered for so long is taken for gone, and its connection is given up."""
+
+_TRADED_BYTES = 4096
 
 
 @dataclass(slots=True, eq=False)
@@ -107,6 +109,7 @@ class Link:
         self._failure = ""
         self._last_number = 0
         self._pending: dict[int, Request] = {}
+        self._received = bytearray(_TRADED_BYTES)
         self.credit_bytes = 0
         self.window_bytes = 0
 
@@ -204,6 +207,41 @@ class Link:
         except Disconnected as end:
             self._drop(str(end))
 
+    def is_quiet(self, frame_bytes: int) -> bool:
+        """Whether the session stands, nothing is under way, and a frame of so many bytes may be traded."""
+        connection = self._connection
+        return (
+            self._is_open
+            and connection is not None
+            and not self._pending
+            and frame_bytes <= self.credit_bytes
+            and connection.is_quiet()
+        )
+
+    def trade(self, request: int, content: bytes) -> int:
+        """While all is quiet: sends the frame of a step and waits for its answer. Blocks, for the deadline of a call.
+
+        1 where that has come, and nothing is decided; 0 where the frame is under way, and the answer is to be waited for; -1 where the
+        frame could not be sent.
+        """
+        assert self._connection is not None
+        size = self._connection.trade(content, self._received)
+        credit_bytes = plain_credit(self._received, size, request)
+        if credit_bytes >= 0:
+            self._backoff.reset()
+            self.credit_bytes = min(self.window_bytes, self.credit_bytes - len(content) + credit_bytes)
+            return 1
+        if size < 0:
+            return -1
+        self._connection.give_back(self._received[:size])
+        return 0
+
+    def traded(self, request: Request, sent_s: float) -> None:
+        """What was sent so is answered as any other request is."""
+        request.sent_s = sent_s
+        self._pending[request.number] = request
+        self.credit_bytes -= request.frame_bytes
+
     def wait(self, request: Request, until_s: float, patient: bool = True) -> Waiting[bool]:
         """Whether the answer has come. `patient` waits for it even where older answers are overdue."""
         try:
@@ -218,7 +256,7 @@ class Link:
         self._started_s = time.monotonic()
         hello = encode(self._greeting.hello(self.next_number()))
         try:
-            self._connection = self._door.knock()
+            self._connection = self._door.knock(self._deadline_s)
             yield from self._connection.send((frame(hello),), 0.0)
         except (OSError, Disconnected) as error:
             self._drop(getattr(error, "strerror", None) or str(error))

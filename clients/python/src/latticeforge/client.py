@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -47,7 +48,24 @@ class Client(Session):
 
         No decision means CONTINUE. Decisions that came too late for their own call come with the next one.
         """
-        return self._poller.run(self._observing(step))
+        if not self._is_plain(step):
+            return self._poller.run(self._observing(step))
+        # Nearly every step: nothing else is under way, and its answer is that nothing is decided.
+        link = self._link
+        sent_s = time.monotonic()
+        number = link.next_number()
+        content = step._encode_head(number, self._progress.advance(step._groups, step._sequences, step._steps))
+        traded = link.trade(number, content)
+        if traded < 0:
+            return self._poller.run(self._observing(step))
+        counters = self._counters
+        counters.steps += 1
+        if traded:
+            counters.steps_answered += 1
+            return self._take_decisions() if self._fresh else []
+        request = self._request_of(step, number, len(content))
+        link.traded(request, sent_s)
+        return self._poller.run(self._hearing((request,), True, sent_s + self._deadline_s))
 
     def flush(self, deadline: float | None = None) -> list[Decision]:
         """Sends what is posted without a step, waits for the answers; gives decisions as `observe` does."""
