@@ -53,7 +53,7 @@ class GoldenTest(unittest.TestCase):
 
 
 def _as_step(entry, message):
-    step = Step(entry.get("vocabSize", 0), ElementKind[entry.get("elementKind", "F32")], 1024)
+    step = Step(entry.get("vocabSize", 0) * ElementKind[entry.get("elementKind", "F32")].bytes, 1024)
     rows = [bytes.fromhex(row) for row in entry.get("rows", [])]
     top_at = stats_at = 0
     for one in message.entries:

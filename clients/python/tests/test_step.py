@@ -7,7 +7,7 @@ from latticeforge.types import MISSING
 
 
 def step_of(vocab_size=4, element=ElementKind.F16):
-    return Step(vocab_size, element, max_top_k=20)
+    return Step(vocab_size * element.bytes, max_top_k=20)
 
 
 def frames(step, max_entries=100, max_head_bytes=1 << 20, max_frame_bytes=1 << 20):

@@ -134,17 +134,18 @@ _NOTHING_DECIDED = struct.Struct(
 )
 """The whole answer to nearly every step."""
 _DECISIONS_HEADER = (_DECISIONS.block.size, _messages.Decisions.template, SCHEMA_ID, VERSION)
-_PLAIN = struct.Struct(FRAME_HEADER.format + _NOTHING_DECIDED.format.lstrip("<"))
-_PLAIN_START = (_PLAIN.size, _NOTHING_DECIDED.size, *_DECISIONS_HEADER)
+_PLAIN_START = FRAME_HEADER.pack(FRAME_HEADER.size + _NOTHING_DECIDED.size, _NOTHING_DECIDED.size) + MESSAGE_HEADER.pack(*_DECISIONS_HEADER)
+_PLAIN_END = b"".join(GROUP_HEADER.pack(element.block.size, 0) for _, element in _DECISIONS.groups)
+_PLAIN = struct.Struct(f"<{len(_PLAIN_START)}s{_DECISIONS.block.format[1:]}{len(_PLAIN_END)}s")
 _unpack_plain = _PLAIN.unpack_from
 
 
 def plain_credit(received: bytearray, size: int, request: int) -> int:
     """The credit that comes back where what was received is one frame, and says of this request that nothing is decided; else -1."""
     if size == _PLAIN.size:
-        parts = _unpack_plain(received)
-        if parts[:6] == _PLAIN_START and parts[6] == request and parts[-3] == parts[-1] == 0:
-            return parts[8]  # type: ignore[no-any-return]
+        start, number, _, credit_bytes, _, end = _unpack_plain(received)
+        if start == _PLAIN_START and number == request and end == _PLAIN_END:
+            return credit_bytes  # type: ignore[no-any-return]
     return -1
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 import sys
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, Protocol
 
@@ -22,22 +23,34 @@ class Column(Protocol):
 MISFIT = (struct.error, OverflowError, TypeError)
 """What packing raises where a number does not fit."""
 
-_USUAL = 65
 _INTEGERS = "bBhHiIlLqQ"
+
+
+class ListPackers(dict[int, Callable[..., bytes]]):
+    """For lists of each length that has been seen: packs as many numbers of one type."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def __missing__(self, count: int) -> Callable[..., bytes]:
+        self[count] = pack = struct.Struct(f"<{count}{self._code}").pack
+        return pack
 
 
 class Packer:
     """Of numbers of one type, 4 bytes each, little endian."""
 
-    __slots__ = ("_code", "_usual", "_as_they_lie", "_in_halves")
+    __slots__ = ("of_list", "_code", "_as_they_lie", "_in_halves")
 
     def __init__(self, code: str, as_they_lie: str, in_halves: str = "") -> None:
         """
         as_they_lie: formats of memory that is copied where an element has 4 bytes
         in_halves: those of which the lower half is taken where an element has 8, and the upper half is 0
         """
+        self.of_list = ListPackers(code)
+        """By length, which must be bounded."""
         self._code = code
-        self._usual = tuple(struct.Struct(f"<{count}{code}") for count in range(_USUAL))
         little = sys.byteorder == "little"
         self._as_they_lie = frozenset(as_they_lie if little else "")
         self._in_halves = frozenset(in_halves if little else "")
@@ -45,16 +58,14 @@ class Packer:
     def __call__(self, values: Column, count: int) -> bytes:
         """[count] numbers. One of MISFIT where they are not as many, or one does not fit."""
         taken = None if type(values) is list else self._memory(values, (count,))
-        if taken is not None:
-            return taken
-        return self._usual[count].pack(*values) if count < _USUAL else struct.pack(f"<{count}{self._code}", *values)
+        return struct.pack(f"<{count}{self._code}", *values) if taken is None else taken
 
     def matrix(self, values: Column, rows: int, width: int) -> bytes:
         """[rows, width] numbers, one row after another. One of MISFIT as before."""
         taken = None if type(values) is list else self._memory(values, (rows, width))
         if taken is not None:
             return taken
-        listed = values.tolist() if isinstance(values, memoryview) else values  # a view gives no rows
+        listed: Any = values.tolist() if isinstance(values, memoryview) else values  # a view gives no rows
         return self(list(chain.from_iterable(listed)), rows * width)
 
     def _memory(self, values: Column, shape: tuple[int, ...]) -> bytes | None:
@@ -71,8 +82,6 @@ class Packer:
 
 
 pack_ids = Packer("I", "IiLl", "QqLl")
-pack_tokens = Packer("i", "iIlL", "QqLl")
-"""Ids that may be -1."""
 pack_floats = Packer("f", "f")
 
 
@@ -89,9 +98,16 @@ def memory_of(values: Column) -> memoryview | None:
 
 
 def integers(values: Column) -> list[int]:
-    """As a list that nobody else has."""
-    if type(values) is not list:
-        view = memory_of(values)
-        if view is not None and view.ndim == 1 and view.format in _INTEGERS:
-            return view.tolist()
-    return list(values)
+    """As a list; the same, where it is one."""
+    if type(values) is list:
+        return values
+    view = memory_of(values)
+    return view.tolist() if view is not None and view.ndim == 1 and view.format in _INTEGERS else list(values)
+
+
+def words_of(code: str, values: list[int]) -> array[int]:
+    """Integers ("I" or "i") as 4-byte words, little endian. One of MISFIT where one does not fit."""
+    words = array(code, values)
+    if sys.byteorder == "big":
+        words.byteswap()
+    return words

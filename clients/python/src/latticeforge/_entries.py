@@ -19,7 +19,7 @@ STATS = struct.Struct("<ffff")
 _ZEROS = bytes(ROW_ALIGNMENT)
 _BLOCK_BYTES = LAYOUTS[ObserveStep.template].block.size
 _FORM_AND_COUNT = struct.Struct(f"<{ENTRY_BYTES - 4}xBxH")
-_FLAGS_OFFSET = struct.calcsize(ENTRY.block.format[: 1 + ENTRY.scalars.index("flags")])
+FLAGS_OFFSET = struct.calcsize(ENTRY.block.format[: 1 + ENTRY.scalars.index("flags")])
 _HEAD = struct.Struct(
     "<" + "".join(part.format.lstrip("<") for part in (FRAME_HEADER, MESSAGE_HEADER, REQUEST, GROUP_HEADER))
 )
@@ -73,7 +73,7 @@ class Entries:
 
     def _encode(self, request: int, gaps: Sequence[int]) -> list[bytes | memoryview]:
         """The frame as pieces for a gather write: its head, then rows, which are the caller's own memory."""
-        head = self._encode_head(request, gaps)
+        head = self._encode_head(request, gaps, self._head_bytes(), self._frame_bytes())
         pieces: list[bytes | memoryview] = [head]
         if self._rows:
             _pad(pieces, len(head))
@@ -82,7 +82,7 @@ class Entries:
                 _pad(pieces, row.nbytes)
         return pieces
 
-    def _encode_head(self, request: int, gaps: Sequence[int]) -> bytes:
+    def _encode_head(self, request: int, gaps: Sequence[int], head_bytes: int, total_bytes: int) -> bytes:
         """The frame up to its rows; all of it, where it has none.
 
         gaps: indices of entries before which tokens were not reported
@@ -91,14 +91,13 @@ class Entries:
         if gaps:
             marked = bytearray().join(blocks)
             for entry in gaps:
-                marked[ENTRY_BYTES * entry + _FLAGS_OFFSET] |= ENTRY_RESYNC
+                marked[ENTRY_BYTES * entry + FLAGS_OFFSET] |= ENTRY_RESYNC
             blocks = [marked]
-        head_bytes = self._head_bytes()
         list_bytes = LENGTH.pack(4 * self._listed)
         return b"".join(
             (
                 _HEAD.pack(
-                    frame_bytes(head_bytes, len(self._rows), self._row_bytes),
+                    total_bytes,
                     head_bytes,
                     _BLOCK_BYTES,
                     ObserveStep.template,

@@ -27,6 +27,7 @@ _KEPT_REFUSALS = 64
 _HARMLESS_WHEN_RESENT = (ErrorCode.DUPLICATE_ID, ErrorCode.UNKNOWN_GROUP, ErrorCode.UNKNOWN_SEQUENCE)
 """What the server says to a message that had taken effect before the connection was lost."""
 
+NO_SESSION_YET = "there is no session yet: connect first"
 
 
 @dataclass(slots=True)
@@ -84,7 +85,8 @@ class Exchange:
         self._counters = Counters()
         self._draining: str | None = None
         self._server: ServerInfo | None = None
-        self._max_entries = self._max_plain_bytes = 0
+        self._row_bytes = vocab_size * self._element.bytes
+        self._max_entries = self._max_head_bytes = self._max_top_k = 0
         auth = token.encode("utf-8") if isinstance(token, str) else bytes(token)
         self._link = Link(
             door_of(socket_path, host, port),
@@ -116,7 +118,7 @@ class Exchange:
     def server(self) -> ServerInfo:
         """What the server said when the session was last opened or resumed."""
         if self._server is None:
-            raise RuntimeError("there is no session yet: connect first")
+            raise RuntimeError(NO_SESSION_YET)
         return self._server
 
     @property
@@ -229,17 +231,6 @@ class Exchange:
             yield from link.send(requests, pieces, until_s)
         return observed
 
-    def _is_plain(self, step: Step) -> bool:
-        """Whether a step is one frame without rows, of which the answer is waited for, and nothing else is to be said or heard."""
-        if step._rows or not self._wait or len(self._posts):
-            return False
-        frame_bytes = step._frame_bytes()
-        return (
-            0 < len(step._steps) <= self._max_entries
-            and frame_bytes <= self._max_plain_bytes
-            and self._link.is_quiet(frame_bytes)
-        )
-
     def _request_of(self, part: Entries, number: int, frame_bytes: int) -> Request:
         return Request(number, "ObserveStep", frame_bytes, steps=list(zip(part._keys(), part._steps, strict=True)))
 
@@ -247,8 +238,8 @@ class Exchange:
 
     def on_welcome(self, welcome: m.Welcome, again: bool) -> None:
         server = self._server = server_of(welcome)
-        self._max_entries = server.max_entries
-        self._max_plain_bytes = min(server.max_head_bytes + FRAME_HEADER.size, server.max_frame_bytes)
+        self._max_entries, self._max_top_k = server.max_entries, server.max_top_k
+        self._max_head_bytes = min(server.max_head_bytes, server.max_frame_bytes - FRAME_HEADER.size)
         self._draining = None
         if not again:
             return

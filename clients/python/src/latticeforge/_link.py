@@ -102,6 +102,8 @@ class Link:
         self._owner = owner
         self._connection: Connection | None = None
         self._is_open = False
+        self._is_proven = False
+        """Open, and it has answered."""
         self._was_open = False
         self._closed = False
         self._started_s = 0.0
@@ -145,7 +147,7 @@ class Link:
 
     def close(self) -> None:
         self._closed = True
-        self._is_open = False
+        self._is_open = self._is_proven = False
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -207,19 +209,13 @@ class Link:
         except Disconnected as end:
             self._drop(str(end))
 
-    def is_quiet(self, frame_bytes: int) -> bool:
-        """Whether the session stands, nothing is under way, and a frame of so many bytes may be traded."""
+    def is_quiet(self) -> bool:
+        """Whether the session stands, and nothing is under way: `trade` may be called, and if it says so, again."""
         connection = self._connection
-        return (
-            self._is_open
-            and connection is not None
-            and not self._pending
-            and frame_bytes <= self.credit_bytes
-            and connection.is_quiet()
-        )
+        return self._is_proven and not self._pending and connection is not None and connection.is_quiet()
 
     def trade(self, request: int, content: bytes) -> int:
-        """While all is quiet: sends the frame of a step and waits for its answer. Blocks, for the deadline of a call.
+        """While all is quiet: sends the frame of a step, within the credit, and waits for its answer. Blocks, for the deadline of a call.
 
         1 where that has come, and nothing is decided; 0 where the frame is under way, and the answer is to be waited for; -1 where the
         frame could not be sent.
@@ -228,7 +224,6 @@ class Link:
         size = self._connection.trade(content, self._received)
         credit_bytes = plain_credit(self._received, size, request)
         if credit_bytes >= 0:
-            self._backoff.reset()
             self.credit_bytes = min(self.window_bytes, self.credit_bytes - len(content) + credit_bytes)
             return 1
         if size < 0:
@@ -302,7 +297,9 @@ class Link:
             return
         request = self._pending.pop(number, None)
         if request is not None:
-            self._backoff.reset()  # not before: a server that welcomes and then fails is no success
+            if not self._is_proven:  # not before: a server that welcomes and then fails is no success
+                self._is_proven = True
+                self._backoff.reset()
             request.answered = True
             request.answer = message
             self._counters.late_replies += request.given_up
@@ -338,6 +335,7 @@ class Link:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._is_proven = False
         self._failure = reason
         self._retry_s = time.monotonic() + self._backoff.next_delay_s()
         lost = list(self._pending.values())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from . import _messages as m
-from ._exchange import Exchange, OpenGroup
+from ._exchange import NO_SESSION_YET, Exchange, OpenGroup
 from ._link import Request
 from ._replies import route_of, status_of, vote_of
 from ._step import Step
@@ -144,7 +144,9 @@ class Session(Exchange):
 
     def step(self) -> Step:
         """An empty engine step, to be filled and given to `observe`."""
-        return Step(self._vocab_size, self._element, self.server.max_top_k)
+        if self._server is None:
+            raise RuntimeError(NO_SESSION_YET)
+        return Step(self._row_bytes, self._max_top_k)
 
     # What waits, each to be run by a client
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import struct
-
 from ._codec import ENTRY
-from ._columns import MISFIT, Column, integers, pack_floats, pack_ids, pack_tokens
-from ._entries import ENTRY_BYTES, FORM_ROW, FORM_STATS, FORM_TOP_K, STATS, Entries
+from ._columns import MISFIT, Column, integers, pack_floats, pack_ids, words_of
+from ._entries import ENTRY_BYTES, FLAGS_OFFSET, FORM_ROW, FORM_STATS, FORM_TOP_K, STATS, Entries
 from ._messages import ENTRY_BOUNDARY, ENTRY_END_OF_SEQUENCE
 from ._rows import Row, row_bytes
-from .types import MISSING, ElementKind
+from .types import MISSING
 
 _pack_entry = ENTRY.block.pack
+_list_ids = pack_ids.of_list
+_list_floats = pack_floats.of_list
 _ENTRY_WORDS = ENTRY_BYTES // 4
-_WORD = struct.Struct("<I")
-_FORM_FLAGS_COUNT = struct.Struct("<BBH")
-_MISSING = struct.pack("<f", MISSING)
+"""All fields of an entry are words, but the last three, which make one together."""
 
 
 class Step(Entries):
@@ -28,8 +26,8 @@ class Step(Entries):
 
     __slots__ = ("_max_top_k",)
 
-    def __init__(self, vocab_size: int, element: ElementKind, max_top_k: int) -> None:
-        super().__init__(vocab_size * element.bytes)
+    def __init__(self, row_bytes: int, max_top_k: int) -> None:
+        super().__init__(row_bytes)
         self._max_top_k = max_top_k
 
     def row(
@@ -79,11 +77,19 @@ class Step(Entries):
         if count != len(logprobs) or count > self._max_top_k:
             raise ValueError(self._no_list(count, len(logprobs)))
         try:
-            packed_ids = pack_ids(ids, count)
-            packed_log_probs = pack_floats(logprobs, count)
+            packed_ids = _list_ids[count](*ids) if type(ids) is list else pack_ids(ids, count)
+            packed_log_probs = _list_floats[count](*logprobs) if type(logprobs) is list else pack_floats(logprobs, count)
+            flags = _flags(boundary, end) if boundary or end else 0
+            block = _pack_entry(group, sequence, step, chosen, chosen_logprob, FORM_TOP_K, flags, count)
         except MISFIT as error:
-            raise ValueError(f"top-k list of sequence {sequence}, step {step}: {error}") from None
-        self._add(group, sequence, step, chosen, chosen_logprob, FORM_TOP_K, boundary, end, count)
+            raise ValueError(
+                f"top-k list of sequence {sequence!r}, step {step!r} (group {group!r}, chosen {chosen!r},"
+                f" chosen_logprob {chosen_logprob!r}): {error}"
+            ) from None
+        self._blocks.append(block)
+        self._groups.append(group)
+        self._sequences.append(sequence)
+        self._steps.append(step)
         self._ids.append(packed_ids)
         self._log_probs.append(packed_log_probs)
         self._listed += count
@@ -108,10 +114,10 @@ class Step(Entries):
         chosen_logprobs: [batch] nats, NaN where one is not known; None where none is
         boundary, end: [batch] truth values; None where no token ends a segment, or a sequence
         """
-        numbers, positions = integers(sequences), integers(steps)
+        numbers, positions, tokens = integers(sequences), integers(steps), integers(chosen)
         batch = len(numbers)
-        if not (batch == len(positions) == len(chosen) == len(ids) == len(logprobs)):
-            lengths = f"{batch} sequences, {len(positions)} steps, {len(chosen)} chosen, {len(ids)} ids, {len(logprobs)} logprobs"
+        if not (batch == len(positions) == len(tokens) == len(ids) == len(logprobs)):
+            lengths = f"{batch} sequences, {len(positions)} steps, {len(tokens)} chosen, {len(ids)} ids, {len(logprobs)} logprobs"
             raise ValueError(f"a batch of different lengths: {lengths}")
         if not batch:
             return
@@ -121,22 +127,17 @@ class Step(Entries):
         try:
             packed_ids = pack_ids.matrix(ids, batch, width)
             packed_log_probs = pack_floats.matrix(logprobs, batch, width)
-            tails = _FORM_FLAGS_COUNT.pack(FORM_TOP_K, 0, width) * batch
-            if boundary is not None or end is not None:
-                tails = _flagged(tails, boundary, end)
-            block = bytearray(ENTRY_BYTES * batch)
+            block = bytearray(_pack_entry(group, 0, 0, 0, MISSING, FORM_TOP_K, 0, width) * batch)
             words = memoryview(block).cast("I")
-            for at, column in enumerate(
-                (
-                    _WORD.pack(group) * batch,
-                    pack_ids(numbers, batch),
-                    pack_ids(positions, batch),
-                    pack_tokens(chosen, batch),
-                    _MISSING * batch if chosen_logprobs is None else pack_floats(chosen_logprobs, batch),
-                    tails,
-                )
-            ):
-                words[at::_ENTRY_WORDS] = memoryview(column).cast("I")
+            words[1::_ENTRY_WORDS] = words_of("I", numbers)
+            words[2::_ENTRY_WORDS] = words_of("I", positions)
+            memoryview(block).cast("i")[3::_ENTRY_WORDS] = words_of("i", tokens)
+            if chosen_logprobs is not None:
+                words[4::_ENTRY_WORDS] = memoryview(pack_floats(chosen_logprobs, batch)).cast("I")
+            if boundary is not None:
+                _flag(block, boundary, ENTRY_BOUNDARY)
+            if end is not None:
+                _flag(block, end, ENTRY_END_OF_SEQUENCE)
         except (*MISFIT, ValueError) as error:
             raise ValueError(f"batch of {batch} lists of group {group!r}: {error}") from None
         self._groups += [group] * batch
@@ -184,12 +185,10 @@ class Step(Entries):
         form: int,
         boundary: bool,
         end: bool,
-        count: int = 0,
     ) -> None:
         """The entry itself; what belongs to it is added by the caller."""
-        flags = (ENTRY_BOUNDARY if boundary else 0) | (ENTRY_END_OF_SEQUENCE if end else 0)
         try:
-            block = _pack_entry(group, sequence, step, chosen, log_prob, form, flags, count)
+            block = _pack_entry(group, sequence, step, chosen, log_prob, form, _flags(boundary, end), 0)
         except MISFIT as error:
             raise ValueError(
                 f"entry (group {group!r}, sequence {sequence!r}, step {step!r}, chosen {chosen!r},"
@@ -206,15 +205,14 @@ class Step(Entries):
         return f"top-k list of {ids}, the server's bound is {self._max_top_k}"
 
 
-def _flagged(tails: bytes, boundary: Column | None, end: Column | None) -> bytes:
-    """The last words of entries, with their flags."""
-    flagged = bytearray(tails)
-    for marks, flag in ((boundary, ENTRY_BOUNDARY), (end, ENTRY_END_OF_SEQUENCE)):
-        if marks is None:
-            continue
-        if 4 * len(marks) != len(tails):
-            raise ValueError(f"{len(marks)} marks")
-        for at, marked in enumerate(marks):
-            if marked:
-                flagged[4 * at + 1] |= flag
-    return bytes(flagged)
+def _flags(boundary: bool, end: bool) -> int:
+    return (ENTRY_BOUNDARY if boundary else 0) | (ENTRY_END_OF_SEQUENCE if end else 0)
+
+
+def _flag(block: bytearray, marks: Column, flag: int) -> None:
+    """Sets the flag in the entries that are marked."""
+    if len(marks) * ENTRY_BYTES != len(block):
+        raise ValueError(f"{len(marks)} marks")
+    for at, marked in enumerate(marks):
+        if marked:
+            block[at * ENTRY_BYTES + FLAGS_OFFSET] |= flag
