@@ -63,7 +63,7 @@ class Exchange:
         socket_path: Unix socket of the sidecar; or host, port and token of its TCP door; none of them: `default_socket_path()`
         vocab_size: logits a row; 0 if no rows will be sent
         element: element type of the rows
-        deadline: seconds that a call may take, in steps of about 1 ms
+        deadline: seconds that a call may take; a tick of the kernel (1 to 10 ms) may come on top
         connect_deadline: seconds for opening the first session; also when an attempt to reconnect is given up
         wait: False applies decisions one step late: `observe` sends and returns what has arrived before
         reconnect_delays: first and longest delay between attempts to reconnect, seconds

@@ -74,14 +74,16 @@ class Step(Entries):
         chosen_logprob: nats, NaN where it is not known
         """
         count = len(ids)
-        if count != len(logprobs) or count > self._max_top_k:
-            raise ValueError(self._no_list(count, len(logprobs)))
+        if count > self._max_top_k:
+            raise ValueError(self._too_wide(count))
         try:
             packed_ids = _list_ids[count](*ids) if type(ids) is list else pack_ids(ids, count)
             packed_log_probs = _list_floats[count](*logprobs) if type(logprobs) is list else pack_floats(logprobs, count)
             flags = _flags(boundary, end) if boundary or end else 0
             block = _pack_entry(group, sequence, step, chosen, chosen_logprob, FORM_TOP_K, flags, count)
         except MISFIT as error:
+            if count != len(logprobs):
+                raise ValueError(f"{count} ids but {len(logprobs)} logprobs") from None
             raise ValueError(
                 f"top-k list of sequence {sequence!r}, step {step!r} (group {group!r}, chosen {chosen!r},"
                 f" chosen_logprob {chosen_logprob!r}): {error}"
@@ -123,7 +125,7 @@ class Step(Entries):
             return
         width = ids.shape[-1] if hasattr(ids, "shape") else len(ids[0])
         if width > self._max_top_k:
-            raise ValueError(self._no_list(width, width))
+            raise ValueError(self._too_wide(width))
         try:
             packed_ids = pack_ids.matrix(ids, batch, width)
             packed_log_probs = pack_floats.matrix(logprobs, batch, width)
@@ -199,10 +201,8 @@ class Step(Entries):
         self._sequences.append(sequence)
         self._steps.append(step)
 
-    def _no_list(self, ids: int, logprobs: int) -> str:
-        if ids != logprobs:
-            return f"{ids} ids but {logprobs} logprobs"
-        return f"top-k list of {ids}, the server's bound is {self._max_top_k}"
+    def _too_wide(self, count: int) -> str:
+        return f"top-k list of {count}, the server's bound is {self._max_top_k}"
 
 
 def _flags(boundary: bool, end: bool) -> int:
