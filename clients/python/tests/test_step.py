@@ -122,12 +122,14 @@ class StepTest(unittest.TestCase):
     def test_a_wrong_batch_is_refused(self):
         step = step_of()
         for given, message in (
-            (([1], [0], [5, 6], [[1]], [[0.0]]), "1 sequences, 1 steps, 2 chosen, 1 ids, 1 logprobs"),
+            (([1], [0], [5], [[1], [2]], [[0.0]]), "a batch of 1 sequences with 2 lists of ids and 1 of logprobs"),
+            (([1], [0], [5, 6], [[1]], [[0.0]]), "batch of 1 lists of group 1"),
+            (([1], [], [5], [[1]], [[0.0]]), "batch of 1 lists of group 1"),
             (([1], [0], [5], [[*range(21)]], [[0.0] * 21]), "top-k list of 21, the server's bound is 20"),
             (([1, 2], [0, 0], [5, 6], [[1, 2], [3]], [[0.0, 0.0]] * 2), "batch of 2 lists of group 1"),
             (([1], [0], [5], matrix(array.array("l", [1 << 32]), 1), [[0.0]]), "batch of 1 lists of group 1"),
             (([1], [-1], [5], [[1]], [[0.0]]), "batch of 1 lists of group 1"),
-            (([1], [0], [5], [[1]], [[0.0]], None, [True, False]), "2 marks"),
+            (([1], [0], [5], [[1]], [[0.0]], None, [True, False]), "batch of 1 lists of group 1"),
         ):
             with self.subTest(message), self.assertRaisesRegex(ValueError, message):
                 step.top_k_batch(1, *given[:6], boundary=given[6] if len(given) > 6 else None)

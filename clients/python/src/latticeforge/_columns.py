@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import sys
-from array import array
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, Protocol
@@ -23,18 +22,18 @@ class Column(Protocol):
 MISFIT = (struct.error, OverflowError, TypeError)
 """What packing raises where a number does not fit."""
 
-_INTEGERS = "bBhHiIlLqQ"
+_LISTED = frozenset("?bBhHiIlLqQfd")
 
 
 class ListPackers(dict[int, Callable[..., bytes]]):
-    """For lists of each length that has been seen: packs as many numbers of one type."""
+    """For lists of each length that has been asked for, which must be bounded: packs as many of something, one after another."""
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
 
     def __missing__(self, count: int) -> Callable[..., bytes]:
-        self[count] = pack = struct.Struct(f"<{count}{self._code}").pack
+        self[count] = pack = struct.Struct("<" + self._code * count).pack
         return pack
 
 
@@ -49,7 +48,6 @@ class Packer:
         in_halves: those of which the lower half is taken where an element has 8, and the upper half is 0
         """
         self.of_list = ListPackers(code)
-        """By length, which must be bounded."""
         self._code = code
         little = sys.byteorder == "little"
         self._as_they_lie = frozenset(as_they_lie if little else "")
@@ -97,17 +95,9 @@ def memory_of(values: Column) -> memoryview | None:
         return None
 
 
-def integers(values: Column) -> list[int]:
+def listed(values: Column) -> list[Any]:
     """As a list; the same, where it is one."""
     if type(values) is list:
         return values
     view = memory_of(values)
-    return view.tolist() if view is not None and view.ndim == 1 and view.format in _INTEGERS else list(values)
-
-
-def words_of(code: str, values: list[int]) -> array[int]:
-    """Integers ("I" or "i") as 4-byte words, little endian. One of MISFIT where one does not fit."""
-    words = array(code, values)
-    if sys.byteorder == "big":
-        words.byteswap()
-    return words
+    return view.tolist() if view is not None and view.ndim == 1 and view.format in _LISTED else list(values)

@@ -32,6 +32,7 @@ class Entries:
 
     __slots__ = (
         "_row_bytes",
+        "_max_top_k",
         "_groups",
         "_sequences",
         "_steps",
@@ -43,8 +44,9 @@ class Entries:
         "_stats",
     )
 
-    def __init__(self, row_bytes: int) -> None:
+    def __init__(self, row_bytes: int, max_top_k: int = 0) -> None:
         self._row_bytes = row_bytes
+        self._max_top_k = max_top_k
         self._groups: list[int] = []
         self._sequences: list[int] = []
         self._steps: list[int] = []

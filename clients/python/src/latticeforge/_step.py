@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ._codec import ENTRY
-from ._columns import MISFIT, Column, integers, pack_floats, pack_ids, words_of
-from ._entries import ENTRY_BYTES, FLAGS_OFFSET, FORM_ROW, FORM_STATS, FORM_TOP_K, STATS, Entries
+from ._columns import MISFIT, Column, ListPackers, listed, pack_floats, pack_ids
+from ._entries import FORM_ROW, FORM_STATS, FORM_TOP_K, STATS, Entries
 from ._messages import ENTRY_BOUNDARY, ENTRY_END_OF_SEQUENCE
 from ._rows import Row, row_bytes
 from .types import MISSING
@@ -12,8 +12,10 @@ from .types import MISSING
 _pack_entry = ENTRY.block.pack
 _list_ids = pack_ids.of_list
 _list_floats = pack_floats.of_list
-_ENTRY_WORDS = ENTRY_BYTES // 4
-"""All fields of an entry are words, but the last three, which make one together."""
+_ENTRY_CODE = ENTRY.block.format.lstrip("<")
+_entries = ListPackers(_ENTRY_CODE)
+_FIELDS = len(ENTRY.scalars)
+_USUAL_BATCH = 256
 
 
 class Step(Entries):
@@ -24,11 +26,7 @@ class Step(Entries):
     before: leave it unchanged until then.
     """
 
-    __slots__ = ("_max_top_k",)
-
-    def __init__(self, row_bytes: int, max_top_k: int) -> None:
-        super().__init__(row_bytes)
-        self._max_top_k = max_top_k
+    __slots__ = ()
 
     def row(
         self,
@@ -116,30 +114,30 @@ class Step(Entries):
         chosen_logprobs: [batch] nats, NaN where one is not known; None where none is
         boundary, end: [batch] truth values; None where no token ends a segment, or a sequence
         """
-        numbers, positions, tokens = integers(sequences), integers(steps), integers(chosen)
-        batch = len(numbers)
-        if not (batch == len(positions) == len(tokens) == len(ids) == len(logprobs)):
-            lengths = f"{batch} sequences, {len(positions)} steps, {len(tokens)} chosen, {len(ids)} ids, {len(logprobs)} logprobs"
-            raise ValueError(f"a batch of different lengths: {lengths}")
+        batch = len(sequences)
+        if batch != len(ids) or batch != len(logprobs):
+            raise ValueError(f"a batch of {batch} sequences with {len(ids)} lists of ids and {len(logprobs)} of logprobs")
         if not batch:
             return
         width = ids.shape[-1] if hasattr(ids, "shape") else len(ids[0])
         if width > self._max_top_k:
             raise ValueError(self._too_wide(width))
+        numbers, positions = listed(sequences), listed(steps)
         try:
             packed_ids = pack_ids.matrix(ids, batch, width)
             packed_log_probs = pack_floats.matrix(logprobs, batch, width)
-            block = bytearray(_pack_entry(group, 0, 0, 0, MISSING, FORM_TOP_K, 0, width) * batch)
-            words = memoryview(block).cast("I")
-            words[1::_ENTRY_WORDS] = words_of("I", numbers)
-            words[2::_ENTRY_WORDS] = words_of("I", positions)
-            memoryview(block).cast("i")[3::_ENTRY_WORDS] = words_of("i", tokens)
+            fields: list[int | float] = [group, 0, 0, 0, MISSING, FORM_TOP_K, 0, width] * batch
+            fields[1::_FIELDS] = numbers
+            fields[2::_FIELDS] = positions
+            fields[3::_FIELDS] = listed(chosen)
             if chosen_logprobs is not None:
-                words[4::_ENTRY_WORDS] = memoryview(pack_floats(chosen_logprobs, batch)).cast("I")
-            if boundary is not None:
-                _flag(block, boundary, ENTRY_BOUNDARY)
-            if end is not None:
-                _flag(block, end, ENTRY_END_OF_SEQUENCE)
+                fields[4::_FIELDS] = listed(chosen_logprobs)
+            if boundary is not None or end is not None:
+                nothing = [False] * batch
+                marks = zip(nothing if boundary is None else boundary, nothing if end is None else end, strict=True)
+                fields[6::_FIELDS] = [_flags(*one) for one in marks]
+            packers = _entries if batch <= _USUAL_BATCH else ListPackers(_ENTRY_CODE)
+            block = packers[batch](*fields)
         except (*MISFIT, ValueError) as error:
             raise ValueError(f"batch of {batch} lists of group {group!r}: {error}") from None
         self._groups += [group] * batch
@@ -207,12 +205,3 @@ class Step(Entries):
 
 def _flags(boundary: bool, end: bool) -> int:
     return (ENTRY_BOUNDARY if boundary else 0) | (ENTRY_END_OF_SEQUENCE if end else 0)
-
-
-def _flag(block: bytearray, marks: Column, flag: int) -> None:
-    """Sets the flag in the entries that are marked."""
-    if len(marks) * ENTRY_BYTES != len(block):
-        raise ValueError(f"{len(marks)} marks")
-    for at, marked in enumerate(marks):
-        if marked:
-            block[at * ENTRY_BYTES + FLAGS_OFFSET] |= flag
