@@ -37,8 +37,11 @@ class Door:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return cls(family, address, f"{host}:{port}")
 
-    def knock(self) -> Connection:
-        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused."""
+    def knock(self, patience_s: float) -> Connection:
+        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused.
+
+        patience_s: of the connection's `trade`
+        """
         sock = socket.socket(self.family, socket.SOCK_STREAM)
         try:
             sock.setblocking(False)
@@ -49,10 +52,10 @@ class Door:
             except BlockingIOError:
                 if self.family == socket.AF_UNIX:  # its accept queue is full: nothing is under way
                     raise
+            return Connection(sock, patience_s)
         except BaseException:
             sock.close()
             raise
-        return Connection(sock)
 
 
 def door_of(socket_path: str | os.PathLike[str] | None, host: str | None, port: int | None) -> Door:
