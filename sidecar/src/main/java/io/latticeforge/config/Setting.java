@@ -28,6 +28,10 @@ public enum Setting {
     JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync"),
             "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
             + " power failure, and every answer waits for the disk", "process"),
+    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions", "rows"),
+            "what is kept, and so what can be asked later: observations answers replay, why, whatif, evaluate and estimate; decisions lets the"
+            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered;"
+            + " rows captures the logits too, to reduce them again", "observations"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),

@@ -22,8 +22,12 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     /** Loopback only; whether the address is one is checked when it is bound. */
     public record Tcp(String address, int port, Path tokenFile) {}
 
-    /** The journal's place, its durability by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0: all). */
-    public record Journal(Path directory, String durability, long minFreeBytes, int snapshotEveryBlocks, long retainBytes, long retainS) {}
+    /**
+     * The journal's place, durability and level by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0:
+     * all).
+     */
+    public record Journal(Path directory, String durability, String level, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
+            long retainS) {}
 
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
@@ -93,7 +97,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 path(settings, Setting.SOCKET, places.socket()),
                 tcp(settings),
                 new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.get(Setting.JOURNAL_DURABILITY).text(),
-                        settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
+                        settings.get(Setting.JOURNAL_LEVEL).text(), settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
                         (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS), settings.integer(Setting.JOURNAL_RETAIN_BYTES),
                         settings.integer(Setting.JOURNAL_RETAIN_S)),
                 optional(settings, Setting.QUEUE_DIRECTORY),

@@ -15,6 +15,7 @@ import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
 import io.latticeforge.journal.Durability;
 import io.latticeforge.journal.Journal;
+import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
 import io.latticeforge.journal.Snapshots;
@@ -80,7 +81,7 @@ public final class Sidecar implements AutoCloseable {
         this.recovered = recovered;
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
-                new Retention(config.journal().retainBytes(), config.journal().retainS()));
+                new Retention(config.journal().retainBytes(), config.journal().retainS(), JournalLevel.of(config.journal().level())));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
