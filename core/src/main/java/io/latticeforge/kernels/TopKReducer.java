@@ -39,6 +39,7 @@ public final class TopKReducer {
     /** A bit for each hash of an id that was taken: where it is not set, the id is new and need not be looked for. */
     private final long[] seen = new long[SEEN_BITS / Long.SIZE];
 
+    private final NegativeExponential exponential = new NegativeExponential(MAX_ENTRIES);
     private int count;
 
     /**
@@ -115,8 +116,9 @@ public final class TopKReducer {
         }
         double mass = 0;
         double listed = 0;
+        exponential.prepare(logProbs, count);
         for (int i = 0; i < count; i++) {
-            double p = NegativeExponential.of(logProbs[i]);
+            double p = exponential.of(i);
             mass += p;
             listed -= p * logProbs[i];
         }
