@@ -22,11 +22,15 @@ final class AnswerTap {
     private final Consumer<Throwable> faults;
     private final Watching watching;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+    private final Readings readings;
     private @Nullable SseEvents events;
+    private boolean queued;
+    private boolean ended;
     private boolean off;
 
-    AnswerTap(Watching watching, RequestFacts facts, Consumer<Throwable> faults) {
+    AnswerTap(Watching watching, RequestFacts facts, Readings readings, Consumer<Throwable> faults) {
         this.watching = watching;
+        this.readings = readings;
         this.faults = faults;
         answer = new ObservedAnswer(watching, facts);
         reader = new AnswerReader(watching.tokens());
@@ -48,6 +52,9 @@ final class AnswerTap {
             off();
             return;
         }
+        if (events != null) {
+            readings.waits(passing.readableBytes());
+        }
         try {
             passing.getBytes(passing.readerIndex(), waiting, passing.readableBytes());
         } catch (IOException e) {
@@ -55,33 +62,50 @@ final class AnswerTap {
         }
     }
 
-    /** Reads what was kept. */
-    void read() {
-        SseEvents of = events;
-        if (of != null && waiting.size() > 0) {
-            guarded(() -> {
-                byte[] bytes = waiting.toByteArray();
-                waiting.reset();
-                long before = of.dropped();
-                of.accept(bytes, 0, bytes.length);
-                watching.counters().add(GatewayCounter.EVENTS_MALFORMED, of.dropped() - before);
-            });
+    /** What was kept since the last call is passed on by now, and may be read. */
+    void passed() {
+        if (!queued && !off && events != null && waiting.size() > 0) {
+            queued = true;
+            readings.add(this);
         }
     }
 
+    /** The answer is through. */
     void end() {
-        read();
+        ended = true;
+        if (!queued && !off) {
+            queued = true;
+            readings.add(this);
+        }
+    }
+
+    /** Reads what was kept, when its turn comes. */
+    void read() {
+        queued = false;
         guarded(() -> {
-            if (events == null) {
-                reader.read(waiting.toByteArray(), answer);
+            byte[] bytes = waiting.toByteArray();
+            SseEvents of = events;
+            if (of != null && bytes.length > 0) {
+                forget();
+                long before = of.dropped();
+                of.accept(bytes, 0, bytes.length);
+                watching.counters().add(GatewayCounter.EVENTS_MALFORMED, of.dropped() - before);
             }
-            answer.end();
+            if (ended) {
+                if (of == null) {
+                    reader.read(bytes, answer);
+                }
+                off = true;
+                answer.end();
+            }
         });
     }
 
     /** The answer broke off, or its client left. */
     void cut() {
-        guarded(answer::cut);
+        if (!off) {
+            off();
+        }
     }
 
     private void guarded(Runnable reading) {
@@ -97,7 +121,18 @@ final class AnswerTap {
 
     private void off() {
         off = true;
+        forget();
+        try {
+            answer.cut();
+        } catch (RuntimeException fault) {
+            faults.accept(fault);
+        }
+    }
+
+    private void forget() {
+        if (events != null) {
+            readings.waits(-waiting.size());
+        }
         waiting.reset();
-        answer.cut();
     }
 }

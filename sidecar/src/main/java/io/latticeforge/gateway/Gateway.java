@@ -46,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final Consumer<Throwable> faults;
     private final Consumer<String> notices;
     private final Watching watching;
+    private final Readings readings;
     private final Counters<GatewayCounter> counters = new Counters<>(GatewayCounter.class);
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final GatewayLoop loop;
@@ -67,6 +68,7 @@ public final class Gateway implements AutoCloseable {
         InetSocketAddress listen = listen(config.listen());
         Pattern pattern = Watching.pattern(config.answers());
         loop = new GatewayLoop();
+        readings = new Readings(loop.executor());
         watching = new Watching(new PathSession(path, intakes, loop.executor(),
                 () -> counters.increment(GatewayCounter.TOKENS_DROPPED)), new TokenTable(), Watching.kind(config.answers()), pattern,
                 config.answers().policy(), counters, new Savings.Record());
@@ -202,7 +204,7 @@ public final class Gateway implements AutoCloseable {
             return new Refusal(client, ApiError.invalid(HttpResponseStatus.BAD_REQUEST, "n_too_large", "n", "n is " + facts.n() + "; the bound is "
                     + MAX_N));
         }
-        Exchange through = new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, faults));
+        Exchange through = new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, readings, faults));
         boolean enforces = power.enforces();
         counters.set(GatewayCounter.ENFORCING, enforces ? 1 : 0);
         return enforces ? enforced(request, facts, client, through) : through;
