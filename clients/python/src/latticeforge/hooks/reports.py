@@ -51,6 +51,16 @@ class Reports:
             abort=abort,
         )
 
+    def spawn(self, group: Group, decision: Decision, enforced: bool) -> None:
+        """More samples are wanted, with sequences that go on from those that were; enforced: else that was only observed."""
+        self._send(
+            event="spawn",
+            group=group.arguments.group,
+            samples=decision.samples,
+            reason=decision.reason.sentence,
+            enforced=enforced,
+        )
+
     def settled(self, group: Group, vote: VoteResult | None, counters: HookCounters) -> None:
         """All samples of a group have ended: its answer, None where nobody voted; tokens are those the engine drew."""
         self._send(
