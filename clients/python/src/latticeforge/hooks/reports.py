@@ -6,6 +6,8 @@ The front end binds a Unix socket, and the server is started with its path in $L
         async for report in door.reports():
             if report["event"] == "decided" and report["abort"]:
                 tasks[report["group"], report["sequence"]].cancel()      # offline: llm_engine.abort_request([id])
+            elif report["event"] == "spawn" and report["enforced"]:
+                ...                                                      # send report["samples"] more requests of report["group"]
 """
 
 from __future__ import annotations
