@@ -9,7 +9,7 @@ Worked: two tokens of logit 0 and the rest -inf give H = ln 2 = 0.693, varentrop
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -23,8 +23,8 @@ _CACHED = 1 << 17
 _FLOOR = -1e4
 """exp of it is 0 in f32, and 0 times it is 0: what masked tokens (-inf) are raised to."""
 
-FloatArray = np.ndarray[Any, np.dtype[np.float32]]
-IntArray = np.ndarray[Any, np.dtype[np.int64]]
+FloatArray: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
+IntArray: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
 
 @dataclass(frozen=True, slots=True)
