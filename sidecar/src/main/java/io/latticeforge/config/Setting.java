@@ -25,13 +25,14 @@ public enum Setting {
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
-    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync"),
+    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync", "none"),
             "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
-            + " power failure, and every answer waits for the disk", "process"),
-    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions", "rows"),
+            + " power failure, and every answer waits for the disk; none nothing: no journal is written, and whatever ends the process forgets"
+            + " all groups", "process"),
+    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions"),
             "what is kept, and so what can be asked later: observations answers replay, why, whatif, evaluate and estimate; decisions lets the"
-            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered;"
-            + " rows captures the logits too, to reduce them again", "observations"),
+            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered",
+            "observations"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),

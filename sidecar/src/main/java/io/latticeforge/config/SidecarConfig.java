@@ -27,7 +27,10 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      * all).
      */
     public record Journal(Path directory, String durability, String level, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
-            long retainS) {}
+            long retainS) {
+        static final String NONE = "none";
+        static final String ROWS = "rows";
+    }
 
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
@@ -96,10 +99,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
         return new SidecarConfig(
                 path(settings, Setting.SOCKET, places.socket()),
                 tcp(settings),
-                new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.get(Setting.JOURNAL_DURABILITY).text(),
-                        settings.get(Setting.JOURNAL_LEVEL).text(), settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
-                        (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS), settings.integer(Setting.JOURNAL_RETAIN_BYTES),
-                        settings.integer(Setting.JOURNAL_RETAIN_S)),
+                journal(settings, places),
                 optional(settings, Setting.QUEUE_DIRECTORY),
                 new Policies(paths(settings, Setting.POLICY_FILES), optional(settings, Setting.CONTROLLER),
                         settings.get(Setting.POLICY_DEFAULT).text()),
@@ -108,6 +108,18 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                         (int) settings.integer(Setting.OUTBOUND_BYTES)),
                 settings.integer(Setting.RESUME_WINDOW_S),
                 new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
+    }
+
+    private static Journal journal(Settings settings, Places places) {
+        String durability = settings.get(Setting.JOURNAL_DURABILITY).text();
+        String level = settings.get(Setting.JOURNAL_LEVEL).text();
+        if (durability.equals(Journal.NONE) && level.equals(Journal.ROWS)) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, Setting.JOURNAL_LEVEL.key() + " is " + level + " and "
+                    + Setting.JOURNAL_DURABILITY.key() + " is " + durability + ": rows are captured beside a journal, and there is none");
+        }
+        return new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), durability, level,
+                settings.integer(Setting.JOURNAL_MIN_FREE_BYTES), (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS),
+                settings.integer(Setting.JOURNAL_RETAIN_BYTES), settings.integer(Setting.JOURNAL_RETAIN_S));
     }
 
     private static @Nullable Gateway gateway(Settings settings, Places places) {

@@ -147,7 +147,8 @@ public final class JournalRecovery implements AutoCloseable {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " cannot be opened: " + e.getMessage(), e);
         }
         handedOver = true;
-        return new Journal(directory, lock, queue, clock, guard, end, new Persistence(directory, durability));
+        return new Journal(directory.toString(),
+                new DiskStore(directory, lock, queue, clock, guard, new Persistence(directory, durability)), end);
     }
 
     @Override

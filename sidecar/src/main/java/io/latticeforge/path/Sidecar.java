@@ -153,7 +153,7 @@ public final class Sidecar implements AutoCloseable {
         }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
-                config.journal().directory().toString(), recovered.journal().durability().text(),
+                recovered.keeps() ? config.journal().directory().toString() : "none", recovered.journal().durability().text(),
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
