@@ -23,6 +23,9 @@
  * <p>Who has nothing to do looks for a while and then sleeps, having said so ({@link io.latticeforge.ring.Doorbell}); the other side rings
  * only then, by a byte over the socket on which the memory came.
  *
+ * <p>The memory comes from the sidecar, sealed against any change of its size ({@link io.latticeforge.ring.SharedMemory}), as a descriptor
+ * beside a byte on the Unix socket ({@link io.latticeforge.ring.UnixSocket}).
+ *
  * <p>Imports {@code base}. Each side belongs to one thread.
  */
 @org.jspecify.annotations.NullMarked

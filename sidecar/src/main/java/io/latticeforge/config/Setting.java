@@ -18,6 +18,13 @@ public enum Setting {
             "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
 
+    RING_COUNT(Topic.DOORS, "ring.count", 0, 1024,
+            "shared-memory rings that clients on the Unix socket may have at a time; one more goes on by socket. 0: none", "16"),
+    RING_BYTES(Topic.DOORS, "ring.bytes", 1 << 16, 1 << 28,
+            "bytes of a ring, rounded up to a power of two; a quarter more for the way back. A frame may be longer", "1048576"),
+    RING_SPIN_US(Topic.DOORS, "ring.spin_us", 0, 1_000_000,
+            "microseconds for which the sidecar looks at the rings after the last frame before it sleeps; its core is busy meanwhile", "20"),
+
     ADMIN_LISTEN(Topic.DOORS, "admin.listen", Kind.TEXT,
             "loopback ADDRESS:PORT of /metrics, /livez, /readyz, /startupz and /status; port 0 has the system choose one; off for none. Where nothing"
             + " is said and the port is taken, the sidecar says so and runs without them", AdminConfig.DEFAULT),

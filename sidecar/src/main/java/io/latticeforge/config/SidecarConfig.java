@@ -35,8 +35,17 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
 
-    /** Bounds of one connection, and how many there may be. */
-    public record Limits(int connections, int frameBytes, int outboundBytes) {}
+    /** Bounds of one connection, how many there may be, and what they may have of shared memory. */
+    public record Limits(int connections, int frameBytes, int outboundBytes, Rings rings) {
+        public Limits(int connections, int frameBytes, int outboundBytes) {
+            this(connections, frameBytes, outboundBytes, Rings.DEFAULTS);
+        }
+    }
+
+    /** Shared-memory rings at a time, bytes of each (a power of two), and for how long the sidecar looks at them before it sleeps. */
+    public record Rings(int count, int bytes, int spinUs) {
+        public static final Rings DEFAULTS = new Rings(16, 1 << 20, 20);
+    }
 
     /**
      * What reduces the rows of a step.
@@ -105,7 +114,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                         settings.get(Setting.POLICY_DEFAULT).text()),
                 paths(settings, Setting.GATE_FILES),
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
-                        (int) settings.integer(Setting.OUTBOUND_BYTES)),
+                        (int) settings.integer(Setting.OUTBOUND_BYTES), rings(settings)),
                 settings.integer(Setting.RESUME_WINDOW_S),
                 new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
     }
@@ -137,6 +146,12 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                                 (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,
                                         path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))));
+    }
+
+    private static Rings rings(Settings settings) {
+        int bytes = (int) settings.integer(Setting.RING_BYTES);
+        return new Rings((int) settings.integer(Setting.RING_COUNT), Integer.highestOneBit(2 * bytes - 1),
+                (int) settings.integer(Setting.RING_SPIN_US));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

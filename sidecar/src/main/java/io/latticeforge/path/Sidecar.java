@@ -25,6 +25,7 @@ import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.transport.LoopbackAddress;
 import io.latticeforge.transport.PathLoop;
+import io.latticeforge.transport.RingLimits;
 import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
@@ -126,7 +127,7 @@ public final class Sidecar implements AutoCloseable {
     private void open(SidecarConfig config, Configured configured, CompletableFuture<?> warm, Consumer<String> notices) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
-                .withOutboundBytes(config.limits().outboundBytes());
+                .withOutboundBytes(config.limits().outboundBytes()).withRing(rings(config.limits().rings()));
         SocketServer sockets = SocketServer.bind(loop, config.socket(), tcp == null ? null : LoopbackAddress.of(tcp.address(), tcp.port()),
                 socketLimits, ingest, ingest.fullFrame(socketLimits.connections()));
         server = sockets;
@@ -247,6 +248,10 @@ public final class Sidecar implements AutoCloseable {
         });
         loop.close();
         closed.countDown();
+    }
+
+    private static RingLimits rings(SidecarConfig.Rings rings) {
+        return new RingLimits(rings.count(), rings.bytes(), TimeUnit.MICROSECONDS.toNanos(rings.spinUs()));
     }
 
     private static Limits limits(SidecarConfig config) {

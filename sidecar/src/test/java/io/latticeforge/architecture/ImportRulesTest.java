@@ -64,7 +64,7 @@ class ImportRulesTest {
 
     /** The places that measure how long something took: metrics, people, deadlines and warm-up. No decision comes of it. */
     private static final Set<String> MAY_MEASURE =
-            Set.of("base", "kernels", "compute", "ingest", "path", "gateway", "admin", "cli", "demo", "live", "client");
+            Set.of("base", "kernels", "compute", "ingest", "transport", "path", "gateway", "admin", "cli", "demo", "live", "client");
 
     private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("/test-classes/")).importPackages(ROOT);
