@@ -77,6 +77,11 @@ public enum Setting {
     GATEWAY_ANSWER_KIND(Topic.GATEWAY, "gateway.answer_kind", List.of("number", "text", "choice"), "how answers are made comparable", "number"),
     GATEWAY_ANSWER_PATTERN(Topic.GATEWAY, "gateway.answer_pattern", Kind.TEXT,
             "regular expression that finds an answer that a text states; its last group is the answer. Default: \\boxed{7}, #### 7, the answer is 7"),
+    GATEWAY_CHAT_TEMPLATE(Topic.GATEWAY, "gateway.chat_template", List.of(SidecarConfig.Gateway.Answers.NO_TEMPLATE, "chatml", "llama3", "gemma", "plain"),
+            "enforce: how the model reads a conversation, so that a sample which is to conclude and has stated no answer can be asked for it; none: it"
+            + " goes on until it states one; plain: the last message as it is", SidecarConfig.Gateway.Answers.NO_TEMPLATE),
+    GATEWAY_END_OF_THINKING(Topic.GATEWAY, "gateway.end_of_thinking", Kind.TEXT, "enforce: what the model ends its thinking with", "</think>"),
+    GATEWAY_ANSWER_CUE(Topic.GATEWAY, "gateway.answer_cue", Kind.TEXT, "enforce: words that only an answer can follow", "The answer is"),
     GATEWAY_POLICY(Topic.GATEWAY, "gateway.policy", Kind.TEXT, "policy of the gateway's groups. Default: policy.default"),
     GATEWAY_REQUESTS(Topic.GATEWAY, "gateway.requests", 1, 100_000, "requests of clients in flight; one more is refused", "256"),
     GATEWAY_BODY_BYTES(Topic.GATEWAY, "gateway.body_bytes", 1024, 1 << 30, "largest body that a client may send", "33554432"),

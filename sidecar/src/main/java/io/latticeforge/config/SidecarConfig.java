@@ -90,8 +90,13 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
          * @param kind    text, number or choice
          * @param pattern regular expression that finds a stated answer; null for the shipped one
          * @param policy  of their groups; empty for the default
+         * @param template of the model's conversations, or {@value #NO_TEMPLATE}
+         * @param endOfThinking what the model ends its thinking with
+         * @param cue     makes the model state its answer
          */
-        public record Answers(String kind, @Nullable String pattern, String policy) {}
+        public record Answers(String kind, @Nullable String pattern, String policy, String template, String endOfThinking, String cue) {
+            public static final String NO_TEMPLATE = "none";
+        }
     }
 
     public SidecarConfig {
@@ -141,7 +146,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                                 (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS)),
                         new Gateway.Answers(settings.get(Setting.GATEWAY_ANSWER_KIND).text(),
                                 settings.get(Setting.GATEWAY_ANSWER_PATTERN).isSet() ? settings.get(Setting.GATEWAY_ANSWER_PATTERN).text() : null,
-                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts())),
+                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts()), settings.get(Setting.GATEWAY_CHAT_TEMPLATE).text(),
+                                settings.get(Setting.GATEWAY_END_OF_THINKING).text(), settings.get(Setting.GATEWAY_ANSWER_CUE).text()),
                         new Gateway.Enforcing((int) settings.integer(Setting.GATEWAY_SAMPLES), (int) settings.integer(Setting.GATEWAY_STREAMS),
                                 (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,

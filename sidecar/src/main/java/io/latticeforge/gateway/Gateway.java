@@ -74,7 +74,7 @@ public final class Gateway implements AutoCloseable {
                 config.answers().policy(), counters, new Savings.Record());
         upstreams = new Upstreams(loop, url, config, counters);
         power = new Switch(config, notices);
-        enforcement = new Enforcement(watching, upstreams, config.enforcing(), power);
+        enforcement = new Enforcement(watching, upstreams, config.enforcing(), power, new SecondCalls(AnswerPrompt.of(config.answers()), notices));
         try {
             door = loop.listen(listen, new ChannelInitializer<>() {
                 @Override
@@ -222,7 +222,7 @@ public final class Gateway implements AutoCloseable {
         int most = facts.temperature() == 0 ? 1 : said.matches("[0-9]{1,3}") ? Math.clamp(Integer.parseInt(said), 1, config.enforcing().samples())
                 : config.enforcing().samples();
         Switching exchange = new Switching(through);
-        exchange.to(new EnforcedAnswer(enforcement, sample, new Sampled(facts.temperature(), facts.topP(), facts.topK()), most,
+        exchange.to(new EnforcedAnswer(enforcement, sample, chat, new Sampled(facts.temperature(), facts.topP(), facts.topK()), most,
                 new EnforcedReply(client, chat, facts.stream(), facts.wantsUsage()), exchange::back));
         return exchange;
     }

@@ -34,6 +34,8 @@ public final class AnswerReader {
     private long promptTokens;
     private long completionTokens;
     private boolean hasUsage;
+    private int usageFrom;
+    private int usageTo;
 
     public AnswerReader(TokenTable table) {
         logProbs = new LogProbsReader(table);
@@ -60,6 +62,9 @@ public final class AnswerReader {
             return;
         }
         tell(to);
+        if (hasUsage) {
+            to.usage(new String(json, usageFrom, usageTo - usageFrom, StandardCharsets.UTF_8));
+        }
     }
 
     private void root(JsonParser json) throws IOException {
@@ -79,7 +84,11 @@ public final class AnswerReader {
                         }
                     }
                 }
-                case "usage" -> usage(json);
+                case "usage" -> {
+                    usageFrom = (int) json.currentTokenLocation().getByteOffset();
+                    usage(json);
+                    usageTo = (int) json.currentLocation().getByteOffset();
+                }
                 default -> {
                     // Not the gateway's business.
                 }
