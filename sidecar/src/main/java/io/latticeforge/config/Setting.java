@@ -60,6 +60,8 @@ public enum Setting {
 
     GATEWAY_URL(Topic.GATEWAY, "gateway.url", Kind.TEXT,
             "OpenAI-compatible server to stand in front of, http://host:port or https://host. Default: no gateway"),
+    GATEWAY_TRUST_FILE(Topic.GATEWAY, "gateway.trust_file", Kind.TEXT,
+            "certificates as PEM, one of which an https server's own must be or be signed by. Default: those that Java trusts"),
     GATEWAY_LISTEN(Topic.GATEWAY, "gateway.listen", Kind.TEXT, "loopback address and port where clients reach the gateway", "127.0.0.1:8081"),
     GATEWAY_MODE(Topic.GATEWAY, "gateway.mode", List.of(SidecarConfig.Gateway.OBSERVE, SidecarConfig.Gateway.ENFORCE),
             "observe: everything passes through, and what would have been saved is said; enforce: several samples answer a request, and those"

@@ -64,8 +64,9 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      * @param url    of the server
      * @param listen address and port
      * @param mode   {@value #OBSERVE} or {@value #ENFORCE}
+     * @param trusted certificates that an https server may show, as PEM; null for those that Java trusts
      */
-    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing) {
+    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing, @Nullable Path trusted) {
         public static final String OBSERVE = "observe";
         public static final String ENFORCE = "enforce";
 
@@ -151,7 +152,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                         new Gateway.Enforcing((int) settings.integer(Setting.GATEWAY_SAMPLES), (int) settings.integer(Setting.GATEWAY_STREAMS),
                                 (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,
-                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))));
+                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))),
+                        optional(settings, Setting.GATEWAY_TRUST_FILE));
     }
 
     private static Rings rings(Settings settings) {

@@ -55,7 +55,7 @@ public final class GatewayWarmUp {
             GatewayWarmUp warmUp = new GatewayWarmUp();
             Thread.ofVirtual().start(() -> warmUp.accept(server));
             SidecarConfig.Gateway own = new SidecarConfig.Gateway("http://127.0.0.1:" + server.getLocalPort(), "127.0.0.1:0", config.mode(),
-                    config.bounds(), config.answers(), config.enforcing());
+                    config.bounds(), config.answers(), config.enforcing(), null);
             try (Gateway gateway = Gateway.start(own, path, intakes, fault -> {}, notice -> {});
                     Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.address().getPort())) {
                 client.setTcpNoDelay(true);

@@ -53,7 +53,7 @@ public final class Sidecar implements AutoCloseable {
     private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     /** Beside the journal's recovery and the other warm-ups. */
-    private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(900);
+    private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     private static final long QUEUE_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DUTY_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
