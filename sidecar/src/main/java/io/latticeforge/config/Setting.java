@@ -36,10 +36,12 @@ public enum Setting {
             "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
             + " power failure, and every answer waits for the disk; none nothing: no journal is written, and whatever ends the process forgets"
             + " all groups", "process"),
-    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions"),
+    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions", "rows"),
             "what is kept, and so what can be asked later: observations answers replay, why, whatif, evaluate and estimate; decisions lets the"
-            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered",
-            "observations"),
+            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered;"
+            + " rows captures the logits too, to reduce them again", "observations"),
+    JOURNAL_ROWS_BYTES(Topic.JOURNAL, "journal.rows_bytes", 16 << 20, Long.MAX_VALUE,
+            "level rows: bytes of captured rows that are kept beside the journal; the oldest beyond it are deleted", "4294967296"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),

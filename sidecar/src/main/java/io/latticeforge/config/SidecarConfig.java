@@ -23,10 +23,10 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     public record Tcp(String address, int port, Path tokenFile) {}
 
     /**
-     * The journal's place, durability and level by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0:
-     * all).
+     * The journal's place, durability and level by name, of captured rows how many bytes are kept, its space guard, how many blocks lie between
+     * two snapshots, and what is kept of it (0: all).
      */
-    public record Journal(Path directory, String durability, String level, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
+    public record Journal(Path directory, String durability, String level, long rowsBytes, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
             long retainS) {
         static final String NONE = "none";
         static final String ROWS = "rows";
@@ -133,6 +133,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                     + Setting.JOURNAL_DURABILITY.key() + " is " + durability + ": rows are captured beside a journal, and there is none");
         }
         return new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), durability, level,
+                settings.integer(Setting.JOURNAL_ROWS_BYTES),
                 settings.integer(Setting.JOURNAL_MIN_FREE_BYTES), (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS),
                 settings.integer(Setting.JOURNAL_RETAIN_BYTES), settings.integer(Setting.JOURNAL_RETAIN_S));
     }

@@ -18,6 +18,7 @@ import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
+import io.latticeforge.journal.RowLog;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.kernels.TopKReducer;
@@ -67,6 +68,7 @@ public final class Sidecar implements AutoCloseable {
     private final Snapshotting snapshotting;
     private final DataPath path;
     private final Ingest ingest;
+    private final @Nullable RowLog rowLog;
     private final RowReducers kernels;
     private final BatchEngines engines;
     private @Nullable SocketServer server;
@@ -75,7 +77,7 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable Ready ready;
     private @Nullable Vitals vitals;
 
-    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
+    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered, @Nullable RowLog rowLog,
             Consumer<Throwable> faults, Consumer<String> notices) {
         this.faults = fault -> {
             faultCount.increment();
@@ -89,7 +91,8 @@ public final class Sidecar implements AutoCloseable {
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
+        this.rowLog = rowLog;
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowLog);
     }
 
     /**
@@ -114,7 +117,7 @@ public final class Sidecar implements AutoCloseable {
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
-        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
+        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
             sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
             return sidecar;
@@ -122,6 +125,11 @@ public final class Sidecar implements AutoCloseable {
             sidecar.release();
             throw e;
         }
+    }
+
+    private static @Nullable RowLog rowLog(SidecarConfig.Journal journal) {
+        return JournalLevel.of(journal.level()) != JournalLevel.ROWS ? null
+                : RowLog.open(RowLog.directoryOf(journal.directory()), journal.rowsBytes(), journal.minFreeBytes());
     }
 
     private void open(SidecarConfig config, Configured configured, CompletableFuture<?> warm, Consumer<String> notices) {
@@ -158,7 +166,7 @@ public final class Sidecar implements AutoCloseable {
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
-        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters());
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters(), rowLog);
         sockets.open();
     }
 
@@ -243,6 +251,9 @@ public final class Sidecar implements AutoCloseable {
                 snapshotting.write(recovered.engine(), recovered.journal());
             }
             snapshots.close();
+            if (rowLog != null) {
+                rowLog.close();
+            }
             recovered.journal().close();
             return closed;
         });
