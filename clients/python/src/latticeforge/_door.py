@@ -40,8 +40,11 @@ class Door:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return cls(family, address, f"{host}:{port}")
 
-    def knock(self) -> Connection:
-        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused."""
+    def knock(self, patience_s: float) -> Connection:
+        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused.
+
+        patience_s: of the connection's `trade`
+        """
         sock = socket.socket(self.family, socket.SOCK_STREAM)
         try:
             sock.setblocking(False)
@@ -52,10 +55,11 @@ class Door:
             except BlockingIOError:
                 if self.family == socket.AF_UNIX:  # its accept queue is full: nothing is under way
                     raise
+            spin_s = self.ring_spin_s
+            return Connection(sock, patience_s) if spin_s is None else RingConnection(sock, patience_s, spin_s)
         except BaseException:
             sock.close()
             raise
-        return Connection(sock) if self.ring_spin_s is None else RingConnection(sock, self.ring_spin_s)
 
 
 def door_of(

@@ -19,7 +19,7 @@ import time
 from . import _messages as m
 from ._codec import decode
 from ._connection import Connection
-from ._waiting import Wait, Waiting
+from ._waiting import Poller, Wait, Waiting
 from .errors import Disconnected
 
 _HEADER_BYTES = 4096
@@ -82,9 +82,9 @@ class Ring:
         self._taken = claimed
         return len(self._requests) - (self._written - claimed)
 
-    def read(self) -> bytes:
+    def read(self, most: int = 1 << 30) -> bytes:
         """What has come; empty for nothing."""
-        count = self.available()
+        count = min(most, self.available())
         if not count:
             return b""
         at = self._read % len(self._replies)
@@ -144,10 +144,11 @@ def _is_sealed(descriptor: int) -> bool:
 class RingConnection(Connection):
     """A Unix socket on which a ring may be given: until then, and where none is, the socket carries the frames."""
 
-    __slots__ = ("_ring", "_spin_s", "_held", "_looked_s", "_last_look")
+    __slots__ = ("_ring", "_patience_s", "_spin_s", "_held", "_looked_s", "_last_look")
 
-    def __init__(self, sock: socket.socket, spin_s: float) -> None:
-        super().__init__(sock)
+    def __init__(self, sock: socket.socket, patience_s: float, spin_s: float) -> None:
+        super().__init__(sock, patience_s)
+        self._patience_s = patience_s
         self._ring: Ring | None = None
         self._spin_s = spin_s
         self._held: list[bytes] = []
@@ -166,6 +167,27 @@ class RingConnection(Connection):
                     raise Disconnected(self._ended)
         heads, self._held = self._held, []
         return heads
+
+    def trade(self, frame: bytes, reply: bytearray) -> int:
+        ring = self._ring
+        if ring is None:
+            return super().trade(frame, reply)
+        try:
+            if ring.room() < len(frame):
+                return -1
+            ring.write(memoryview(frame))
+            ring.publish()
+            self._bell(ring)
+            wait = self._ready(select.POLLIN, time.monotonic() + self._patience_s)
+            if not Poller().run(wait):
+                return 0
+            data = ring.read(len(reply))
+        except Disconnected as end:  # whoever reads next is told
+            self._last_look = str(end)
+            return 0
+        reply[: len(data)] = data
+        self._bell(ring)
+        return len(data)
 
     def close(self) -> None:
         super().close()
@@ -218,7 +240,7 @@ class RingConnection(Connection):
 
     def _read_socket(self) -> bool:
         try:
-            data, descriptors, _, _ = socket.recv_fds(self._sock, 1 << 16, 1)
+            data, descriptors, _, _ = socket.recv_fds(self._sock, 1 << 16, 1, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except OSError as error:
@@ -259,7 +281,7 @@ class RingConnection(Connection):
     def _listen(self) -> None:
         """Takes the bells that wait; notes where the socket has ended."""
         try:
-            if not self._sock.recv(1024):
+            if not self._sock.recv(1024, socket.MSG_DONTWAIT):
                 self._last_look = "closed by the server"
         except BlockingIOError:
             pass
@@ -269,7 +291,7 @@ class RingConnection(Connection):
     def _bell(self, ring: Ring) -> None:
         if ring.rings():
             try:
-                self._sock.send(b"\0")
+                self._sock.send(b"\0", socket.MSG_DONTWAIT)
             except BlockingIOError:
                 pass  # enough bells are on their way
             except OSError as error:

@@ -32,9 +32,14 @@ public enum Setting {
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
-    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync"),
+    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync", "none"),
             "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
-            + " power failure, and every answer waits for the disk", "process"),
+            + " power failure, and every answer waits for the disk; none nothing: no journal is written, and whatever ends the process forgets"
+            + " all groups", "process"),
+    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions"),
+            "what is kept, and so what can be asked later: observations answers replay, why, whatif, evaluate and estimate; decisions lets the"
+            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered",
+            "observations"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),
@@ -72,6 +77,11 @@ public enum Setting {
     GATEWAY_ANSWER_KIND(Topic.GATEWAY, "gateway.answer_kind", List.of("number", "text", "choice"), "how answers are made comparable", "number"),
     GATEWAY_ANSWER_PATTERN(Topic.GATEWAY, "gateway.answer_pattern", Kind.TEXT,
             "regular expression that finds an answer that a text states; its last group is the answer. Default: \\boxed{7}, #### 7, the answer is 7"),
+    GATEWAY_CHAT_TEMPLATE(Topic.GATEWAY, "gateway.chat_template", List.of(SidecarConfig.Gateway.Answers.NO_TEMPLATE, "chatml", "llama3", "gemma", "plain"),
+            "enforce: how the model reads a conversation, so that a sample which is to conclude and has stated no answer can be asked for it; none: it"
+            + " goes on until it states one; plain: the last message as it is", SidecarConfig.Gateway.Answers.NO_TEMPLATE),
+    GATEWAY_END_OF_THINKING(Topic.GATEWAY, "gateway.end_of_thinking", Kind.TEXT, "enforce: what the model ends its thinking with", "</think>"),
+    GATEWAY_ANSWER_CUE(Topic.GATEWAY, "gateway.answer_cue", Kind.TEXT, "enforce: words that only an answer can follow", "The answer is"),
     GATEWAY_POLICY(Topic.GATEWAY, "gateway.policy", Kind.TEXT, "policy of the gateway's groups. Default: policy.default"),
     GATEWAY_REQUESTS(Topic.GATEWAY, "gateway.requests", 1, 100_000, "requests of clients in flight; one more is refused", "256"),
     GATEWAY_BODY_BYTES(Topic.GATEWAY, "gateway.body_bytes", 1024, 1 << 30, "largest body that a client may send", "33554432"),

@@ -22,8 +22,15 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     /** Loopback only; whether the address is one is checked when it is bound. */
     public record Tcp(String address, int port, Path tokenFile) {}
 
-    /** The journal's place, its durability by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0: all). */
-    public record Journal(Path directory, String durability, long minFreeBytes, int snapshotEveryBlocks, long retainBytes, long retainS) {}
+    /**
+     * The journal's place, durability and level by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0:
+     * all).
+     */
+    public record Journal(Path directory, String durability, String level, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
+            long retainS) {
+        static final String NONE = "none";
+        static final String ROWS = "rows";
+    }
 
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
@@ -83,8 +90,13 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
          * @param kind    text, number or choice
          * @param pattern regular expression that finds a stated answer; null for the shipped one
          * @param policy  of their groups; empty for the default
+         * @param template of the model's conversations, or {@value #NO_TEMPLATE}
+         * @param endOfThinking what the model ends its thinking with
+         * @param cue     makes the model state its answer
          */
-        public record Answers(String kind, @Nullable String pattern, String policy) {}
+        public record Answers(String kind, @Nullable String pattern, String policy, String template, String endOfThinking, String cue) {
+            public static final String NO_TEMPLATE = "none";
+        }
     }
 
     public SidecarConfig {
@@ -101,10 +113,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
         return new SidecarConfig(
                 path(settings, Setting.SOCKET, places.socket()),
                 tcp(settings),
-                new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.get(Setting.JOURNAL_DURABILITY).text(),
-                        settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
-                        (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS), settings.integer(Setting.JOURNAL_RETAIN_BYTES),
-                        settings.integer(Setting.JOURNAL_RETAIN_S)),
+                journal(settings, places),
                 optional(settings, Setting.QUEUE_DIRECTORY),
                 new Policies(paths(settings, Setting.POLICY_FILES), optional(settings, Setting.CONTROLLER),
                         settings.get(Setting.POLICY_DEFAULT).text()),
@@ -113,6 +122,18 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                         (int) settings.integer(Setting.OUTBOUND_BYTES), rings(settings)),
                 settings.integer(Setting.RESUME_WINDOW_S),
                 new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
+    }
+
+    private static Journal journal(Settings settings, Places places) {
+        String durability = settings.get(Setting.JOURNAL_DURABILITY).text();
+        String level = settings.get(Setting.JOURNAL_LEVEL).text();
+        if (durability.equals(Journal.NONE) && level.equals(Journal.ROWS)) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, Setting.JOURNAL_LEVEL.key() + " is " + level + " and "
+                    + Setting.JOURNAL_DURABILITY.key() + " is " + durability + ": rows are captured beside a journal, and there is none");
+        }
+        return new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), durability, level,
+                settings.integer(Setting.JOURNAL_MIN_FREE_BYTES), (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS),
+                settings.integer(Setting.JOURNAL_RETAIN_BYTES), settings.integer(Setting.JOURNAL_RETAIN_S));
     }
 
     private static @Nullable Gateway gateway(Settings settings, Places places) {
@@ -125,7 +146,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                                 (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS)),
                         new Gateway.Answers(settings.get(Setting.GATEWAY_ANSWER_KIND).text(),
                                 settings.get(Setting.GATEWAY_ANSWER_PATTERN).isSet() ? settings.get(Setting.GATEWAY_ANSWER_PATTERN).text() : null,
-                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts())),
+                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts()), settings.get(Setting.GATEWAY_CHAT_TEMPLATE).text(),
+                                settings.get(Setting.GATEWAY_END_OF_THINKING).text(), settings.get(Setting.GATEWAY_ANSWER_CUE).text()),
                         new Gateway.Enforcing((int) settings.integer(Setting.GATEWAY_SAMPLES), (int) settings.integer(Setting.GATEWAY_STREAMS),
                                 (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,

@@ -15,6 +15,7 @@ import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
 import io.latticeforge.journal.Durability;
 import io.latticeforge.journal.Journal;
+import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
 import io.latticeforge.journal.Snapshots;
@@ -51,6 +52,9 @@ public final class Sidecar implements AutoCloseable {
     /** It stops by itself once compiled; this bounds it where the compiler is starved. */
     private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
+    /** Beside the journal's recovery and the other warm-ups. */
+    private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(900);
+
     private static final long QUEUE_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DUTY_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -81,7 +85,7 @@ public final class Sidecar implements AutoCloseable {
         this.recovered = recovered;
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
-                new Retention(config.journal().retainBytes(), config.journal().retainS()));
+                new Retention(config.journal().retainBytes(), config.journal().retainS(), JournalLevel.of(config.journal().level())));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
@@ -103,12 +107,16 @@ public final class Sidecar implements AutoCloseable {
         RowReducers kernels = RowReducers.choose();
         // On the second core, if there is one, while this one reads the journal.
         CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
+        SidecarConfig.Gateway before = config.gateway();
+        CompletableFuture<Integer> warmGateway = before == null ? CompletableFuture.completedFuture(0) : CompletableFuture.supplyAsync(
+                () -> WarmUp.gateway(before, configured.defaultPolicy(), kernels, GATEWAY_WARM_UP_NS),
+                task -> Thread.ofPlatform().daemon().name("latticeforge-gateway-warm-up").start(task));
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
         try {
-            sidecar.open(config, configured, warmKernels, notices);
+            sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -116,7 +124,7 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
-    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels, Consumer<String> notices) {
+    private void open(SidecarConfig config, Configured configured, CompletableFuture<?> warm, Consumer<String> notices) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
                 .withOutboundBytes(config.limits().outboundBytes()).withRing(rings(config.limits().rings()));
@@ -134,7 +142,7 @@ public final class Sidecar implements AutoCloseable {
             loading.load(configured);
             return WarmUp.run(configured.defaultPolicy(), kernels, PATH_WARM_UP_NS);
         });
-        warmKernels.join();
+        warm.join();
         if (config.ingestQueue() != null) {
             Path directory = config.ingestQueue();
             // On the path's thread: Chronicle holds each tailer and appender to the thread that made it.
@@ -146,7 +154,7 @@ public final class Sidecar implements AutoCloseable {
         }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
-                config.journal().directory().toString(), recovered.journal().durability().text(),
+                recovered.keeps() ? config.journal().directory().toString() : "none", recovered.journal().durability().text(),
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);

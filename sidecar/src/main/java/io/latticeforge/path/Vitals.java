@@ -130,8 +130,9 @@ public final class Vitals {
         Totals totals = engine.totals();
         unready = path.unready();
         signs.set(VitalSign.JOURNAL_READY, path.ready() ? 1 : 0);
-        signs.set(VitalSign.JOURNAL_BLOCKS, recovered.journal().position());
-        signs.set(VitalSign.BLOCKS_SINCE_SNAPSHOT, recovered.journal().position() - snapshotting.lastPosition());
+        boolean keeps = recovered.keeps();
+        signs.set(VitalSign.JOURNAL_BLOCKS, keeps ? recovered.journal().position() : 0);
+        signs.set(VitalSign.BLOCKS_SINCE_SNAPSHOT, keeps ? recovered.journal().position() - snapshotting.lastPosition() : 0);
         signs.set(VitalSign.LATE_TOKENS, totals.late());
         signs.set(VitalSign.OUTCOMES, totals.outcomes());
         signs.set(VitalSign.PROBES, totals.probes());
