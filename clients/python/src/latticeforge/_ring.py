@@ -144,11 +144,12 @@ def _is_sealed(descriptor: int) -> bool:
 class RingConnection(Connection):
     """A Unix socket on which a ring may be given: until then, and where none is, the socket carries the frames."""
 
-    __slots__ = ("_ring", "_patience_s", "_spin_s", "_held", "_looked_s", "_last_look")
+    __slots__ = ("_ring", "_poller", "_patience_s", "_spin_s", "_held", "_looked_s", "_last_look")
 
     def __init__(self, sock: socket.socket, patience_s: float, spin_s: float) -> None:
         super().__init__(sock, patience_s)
         self._patience_s = patience_s
+        self._poller = Poller()
         self._ring: Ring | None = None
         self._spin_s = spin_s
         self._held: list[bytes] = []
@@ -179,7 +180,7 @@ class RingConnection(Connection):
             ring.publish()
             self._bell(ring)
             wait = self._ready(select.POLLIN, time.monotonic() + self._patience_s)
-            if not Poller().run(wait):
+            if not self._poller.run(wait):
                 return 0
             data = ring.read(len(reply))
         except Disconnected as end:  # whoever reads next is told
