@@ -18,6 +18,7 @@ from ._link import Greeting, Link, Request
 from ._outbox import Outbox
 from ._replies import decision_of, refusal_of, server_of
 from ._progress import Progress
+from ._ring import rings_are_possible
 from ._step import Step
 from ._waiting import Waiting
 from .errors import ErrorCode, Refusal
@@ -58,6 +59,8 @@ class Exchange:
         client_name: str = "latticeforge-python",
         wait: bool = True,
         reconnect_delays: tuple[float, float] = (0.05, 5.0),
+        ring: bool = False,
+        ring_spin: float = 0.0,
     ) -> None:
         """
         socket_path: Unix socket of the sidecar; or host, port and token of its TCP door; none of them: `default_socket_path()`
@@ -67,6 +70,9 @@ class Exchange:
         connect_deadline: seconds for opening the first session; also when an attempt to reconnect is given up
         wait: False applies decisions one step late: `observe` sends and returns what has arrived before
         reconnect_delays: first and longest delay between attempts to reconnect, seconds
+        ring: asks for shared memory in place of the socket (Linux on x86-64, Unix socket); where there is none the socket goes on, and
+            `ring_declined` says why
+        ring_spin: seconds for which a call looks at the ring before it sleeps; its core is busy meanwhile
         """
         if element.upper() not in ElementKind.__members__:
             raise ValueError(f"element is {element!r}; it must be one of f32, f16, bf16")
@@ -85,12 +91,14 @@ class Exchange:
         self._counters = Counters()
         self._draining: str | None = None
         self._server: ServerInfo | None = None
+        rings = ring and host is None and rings_are_possible()
+        self._no_ring = "" if rings or not ring else "there is none over TCP" if host is not None else "this system has none"
         self._row_bytes = vocab_size * self._element.bytes
         self._max_entries = self._max_head_bytes = self._max_top_k = 0
         auth = token.encode("utf-8") if isinstance(token, str) else bytes(token)
         self._link = Link(
-            door_of(socket_path, host, port),
-            Greeting(vocab_size, self._element, auth, client_name, model_name),
+            door_of(socket_path, host, port, ring_spin if rings else None),
+            Greeting(vocab_size, self._element, auth, client_name, model_name, m.FEATURE_RING if rings else 0),
             deadline,
             connect_deadline,
             Backoff(*reconnect_delays),
@@ -125,6 +133,16 @@ class Exchange:
     def connected(self) -> bool:
         """Whether the session stands, as of the last call."""
         return self._link.is_open
+
+    @property
+    def uses_ring(self) -> bool:
+        """Whether frames go through shared memory."""
+        return self._link.uses_ring
+
+    @property
+    def ring_declined(self) -> str:
+        """Why they do not although that was asked for; empty otherwise."""
+        return self._no_ring or self._link.ring_declined
 
     @property
     def address(self) -> str:

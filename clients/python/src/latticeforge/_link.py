@@ -14,6 +14,7 @@ from ._connection import Connection
 from ._door import Door
 from ._frame import frame
 from ._progress import SequenceKey
+from ._ring import declined
 from ._waiting import Waiting
 from .errors import ConnectFailed, Disconnected, ErrorCode, ProtocolError
 from .types import Counters
@@ -63,6 +64,7 @@ class Greeting:
     auth: bytes
     client_name: str
     model_name: str
+    features: int = 0
     resume_token: bytes = field(default=b"", init=False)
 
     def hello(self, request: int) -> m.Hello:
@@ -72,7 +74,7 @@ class Greeting:
             VERSION,
             self.vocab_size,
             self.element_kind,
-            0,
+            self.features,
             self.auth,
             self.resume_token,
             self.client_name,
@@ -114,6 +116,8 @@ class Link:
         self._received = bytearray(_TRADED_BYTES)
         self.credit_bytes = 0
         self.window_bytes = 0
+        self.uses_ring = False
+        self.ring_declined = ""
 
     @property
     def address(self) -> str:
@@ -324,6 +328,9 @@ class Link:
             self._is_open = True
             self._greeting.resume_token = message.resumeToken
             self.window_bytes = self.credit_bytes = message.creditBytes
+            self.uses_ring = bool(message.features & m.FEATURE_RING)
+            wanted = self._greeting.features & m.FEATURE_RING
+            self.ring_declined = declined(message.flags) if wanted and not self.uses_ring else ""
             again = self._was_open
             self._was_open = True
             self._owner.on_welcome(message, again)
