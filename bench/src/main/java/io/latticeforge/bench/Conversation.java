@@ -89,7 +89,7 @@ final class Conversation implements AutoCloseable {
 
     /** Reads the next answer, which must be Decisions, ready and without decisions; returns the journal position that it acknowledges. */
     long receiveStep(Answers answers) {
-        pipe.receiveFrame(bytes);
+        pipe.receiveOneFrame(bytes);
         DecisionsDecoder answer = decisions(decisions, answers);
         answers.equal("ready", 1, answer.flags().ready() ? 1 : 0);
         answers.equal("decisions", 0, answer.entries().count());

@@ -60,6 +60,15 @@ final class Pipe implements AutoCloseable {
         reply.flip();
     }
 
+    /** The same where other frames may be right behind it: not a byte of those is read. */
+    void receiveOneFrame(ByteBuffer reply) {
+        reply.clear().limit(Integer.BYTES);
+        fill(reply, Integer.BYTES);
+        reply.limit(reply.getInt(0));
+        fill(reply, reply.limit());
+        reply.flip();
+    }
+
     private void fill(ByteBuffer reply, int bytes) {
         try {
             while (reply.position() < bytes) {
