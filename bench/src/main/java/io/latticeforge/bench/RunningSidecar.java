@@ -16,7 +16,7 @@ final class RunningSidecar implements AutoCloseable {
     RunningSidecar(Path directory) {
         socket = directory.resolve("s");
         sidecar = Sidecar.start(
-                new SidecarConfig(socket, null, new SidecarConfig.Journal(directory.resolve("journal"), "process", 64L << 20, 20_000, 0, 0), null,
+                new SidecarConfig(socket, null, new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20, 20_000, 0, 0), null,
                         new SidecarConfig.Policies(List.of(), null, "default"), List.of(),
                         new SidecarConfig.Limits(64, FRAME_BYTES, 8 << 20), 60,
                         new SidecarConfig.Compute("cpu", directory.resolve("compute.json")), null),

@@ -28,14 +28,17 @@ import org.jspecify.annotations.Nullable;
 public final class JournalTraces {
     private static final class Question {
         final String id;
+        final long opened;
         final int budget;
         final int promptTokens;
         final int answerKind;
         final Map<Integer, JournalSample> samples = new LinkedHashMap<>();
         @Nullable String truth;
 
-        Question(String id, int budget, int promptTokens, int answerKind) {
+        /** @param opened position of the block that opened it */
+        Question(String id, long opened, int budget, int promptTokens, int answerKind) {
             this.id = id;
+            this.opened = opened;
             this.budget = budget;
             this.promptTokens = promptTokens;
             this.answerKind = answerKind;
@@ -63,7 +66,7 @@ public final class JournalTraces {
             if (kind == SlotKind.SESSION_OPENED) {
                 vocabSize = Math.max(vocabSize, slot.i32(16));
             } else if (kind == SlotKind.GROUP_OPENED) {
-                Question question = new Question(block.session() + "/" + slot.group(), slot.i32(4), slot.i32(24), slot.i32(28));
+                Question question = new Question(block.session() + "/" + slot.group(), block.position(), slot.i32(4), slot.i32(24), slot.i32(28));
                 newest.put(new GroupKey(block.session(), slot.group()), question);
                 questions.add(question);
             } else if (kind != null) {
@@ -108,17 +111,30 @@ public final class JournalTraces {
         return text.isEmpty() ? null : text;
     }
 
+    /** As {@link #traces(long)}, where every observation is on record. */
+    public TraceSet traces() {
+        return traces(0);
+    }
+
     /**
      * The groups whose truth is known.
      *
+     * @param goneUpTo position up to which observations are not on record any more: groups opened there are left out
      * @throws LatticeForgeException in one sentence, if there are none
      */
-    public TraceSet traces() {
+    public TraceSet traces(long goneUpTo) {
         TraceNotes notes = new TraceNotes();
         List<TraceGroup> groups = new ArrayList<>();
         long samples = 0;
         long cut = 0;
         long missing = 0;
+        int before = questions.size();
+        questions.removeIf(question -> question.opened <= goneUpTo);
+        if (questions.isEmpty() && before > 0) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + name + " has no group whose observations are still on record:"
+                    + " all " + before + " were opened before block " + goneUpTo + ", and it is kept at level decisions", before, 0);
+        }
+        notes.note(before - questions.size(), name + ": %d groups are left out, as their observations are not on record any more");
         for (Question question : questions) {
             if (question.truth == null) {
                 continue;

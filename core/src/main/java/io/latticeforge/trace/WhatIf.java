@@ -43,6 +43,7 @@ public final class WhatIf {
     private final Slot slot = new Slot();
     private final Map<GroupKey, GroupRun> runs = new LinkedHashMap<>();
     private final byte[] noHash = new byte[BlockHeader.HASH_BYTES];
+    private boolean loaded;
 
     /** @param differences hears those of a group when the group is over */
     public WhatIf(Policy policy, int maxBlockBytes, Consumer<Difference> differences) {
@@ -52,7 +53,6 @@ public final class WhatIf {
         other = new OtherInput(engine, policy.version(), maxBlockBytes);
         this.policy = policy;
         this.maxBlockBytes = maxBlockBytes;
-        load();
     }
 
     /**
@@ -61,10 +61,11 @@ public final class WhatIf {
      */
     public void beginAt(StateReader state) {
         engine.state(state);
-        load();
     }
 
+    /** Before the first block and after a snapshot: an engine that is to be restored must be a new one. */
     private void load() {
+        loaded = true;
         BlockWriter load = new BlockWriter(maxBlockBytes);
         load.begin(BlockHeader.INPUT, 0, 0, 0);
         new SlotWriter(load).policyLoaded(true, policy.version(), policy.name(), policy.yaml());
@@ -74,6 +75,9 @@ public final class WhatIf {
 
     /** Takes the next block of the recorded run, of either kind. */
     public void on(Block block) {
+        if (!loaded) {
+            load();
+        }
         if (block.kind() == BlockHeader.OUTPUT) {
             read(block, true);
             return;

@@ -47,6 +47,9 @@ public final class JournalDescribeCommand implements Callable<Integer> {
                 out.printf("    %-18s %d%n", kind, summary.records(kind));
             }
         }
+        if (summary.leftOut() > 0) {
+            out.printf("  left out    %d observations up to block %d: level decisions%n", summary.leftOut(), summary.leftOutThrough());
+        }
         out.printf("  sessions    %d%n", summary.sessions());
         if (summary.blocks() > 0) {
             out.printf("  time        %s to %s%n", Instant.ofEpochSecond(0, summary.firstNs()), Instant.ofEpochSecond(0, summary.lastNs()));

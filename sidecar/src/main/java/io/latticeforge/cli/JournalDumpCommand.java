@@ -53,6 +53,11 @@ public final class JournalDumpCommand implements Callable<Integer> {
                     }
                 }
             }
+            if (reader.leftOutThrough() > 0) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println(JournalWalk.goneUpTo(reader.leftOutThrough()));
+                err.flush();
+            }
         }
         out.flush();
         return 0;

@@ -19,6 +19,8 @@ final class JournalSummary {
     private long last;
     private long firstNs;
     private long lastNs;
+    private long leftOutThrough;
+    private long leftOut;
 
     private JournalSummary() {}
 
@@ -29,6 +31,8 @@ final class JournalSummary {
             while (reader.next()) {
                 summary.add(reader.block(), slot);
             }
+            summary.leftOutThrough = reader.leftOutThrough();
+            summary.leftOut = reader.leftOutObservations();
         }
         return summary;
     }
@@ -81,6 +85,16 @@ final class JournalSummary {
 
     long last() {
         return last;
+    }
+
+    /** Position of the last block that was left out; 0 if none was. */
+    long leftOutThrough() {
+        return leftOutThrough;
+    }
+
+    /** Observations of those. */
+    long leftOut() {
+        return leftOut;
     }
 
     long firstNs() {

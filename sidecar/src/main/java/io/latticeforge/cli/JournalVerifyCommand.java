@@ -35,6 +35,7 @@ public final class JournalVerifyCommand implements Callable<Integer> {
     private long blocks;
     private long records;
     private long last;
+    private long leftOutThrough;
 
     @Override
     public Integer call() throws IOException {
@@ -52,6 +53,9 @@ public final class JournalVerifyCommand implements Callable<Integer> {
             printJson(out, fault);
         } else if (fault == null) {
             out.println(Ansi.AUTO.string(blocks + " blocks, " + records + " records, @|green chain intact|@"));
+            if (leftOutThrough > 0) {
+                out.println(JournalWalk.goneUpTo(leftOutThrough));
+            }
         } else {
             out.println(Ansi.AUTO.string("@|red position " + (last + 1) + "|@: ") + fault.getMessage());
             out.println(blocks + " blocks, " + records + " records before it are intact");
@@ -64,6 +68,7 @@ public final class JournalVerifyCommand implements Callable<Integer> {
         PrintWriter err = spec().commandLine().getErr();
         long saidNs = System.nanoTime();
         while (reader.next()) {
+            leftOutThrough = reader.leftOutThrough();
             blocks++;
             records += reader.block().slots();
             last = reader.position();
@@ -86,6 +91,7 @@ public final class JournalVerifyCommand implements Callable<Integer> {
             generator.writeNumberField("badPosition", last + 1);
             generator.writeStringField("fault", fault.getMessage());
         }
+        generator.writeNumberField("leftOutThrough", leftOutThrough);
         generator.writeEndObject();
         generator.close();
         out.println();

@@ -2,6 +2,7 @@ package io.latticeforge.cli;
 
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.base.StateReader;
+import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalReader;
 import io.latticeforge.journal.JournalStart;
 import io.latticeforge.record.Block;
@@ -34,12 +35,24 @@ final class JournalWalk {
 
     /**
      * @param consumer false where it has read enough
+     * @return the last block passed by whose observations are gone ({@link JournalLevel#DECISIONS}); 0 if none was
      * @throws LatticeForgeException (CORRUPT) at the first block that is not what was written
      */
-    static void each(Path directory, PrintWriter err, Predicate<Block> consumer) {
+    static long each(Path directory, PrintWriter err, Predicate<Block> consumer) {
         try (JournalReader reader = JournalReader.open(directory)) {
             each(reader, err, consumer);
+            return reader.leftOutThrough();
         }
+    }
+
+    /** What {@link JournalLevel#DECISIONS} means to whoever asks. */
+    static String goneUpTo(long block) {
+        return "the journal is kept at level " + JournalLevel.DECISIONS.text() + ": observations up to block " + block + " are gone";
+    }
+
+    /** What it means that a fold did not begin with block 1. */
+    static String begunAfter(long block) {
+        return "begun with the snapshot after block " + block + ": what came before it was not kept";
     }
 
     private static void each(JournalReader reader, PrintWriter err, Predicate<Block> consumer) {

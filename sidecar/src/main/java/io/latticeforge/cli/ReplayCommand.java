@@ -46,7 +46,7 @@ public final class ReplayCommand implements Callable<Integer> {
             out.println(json(result, seconds));
         } else {
             if (result.after() > 0) {
-                out.println("begun with the snapshot after block " + result.after() + ": what came before it was not kept");
+                out.println(JournalWalk.begunAfter(result.after()));
             }
             out.println(result.blocks() + " blocks, " + result.records() + " records, " + result.decisions() + " decisions on record");
             out.println(Ansi.AUTO.string(result.identical()

@@ -21,11 +21,15 @@ final class TraceArgument {
     static TraceSet read(Path path, PrintWriter err) {
         if (JournalReader.reads(path)) {
             JournalTraces traces = new JournalTraces(path.toString());
-            JournalWalk.each(path, err, block -> {
+            long gone = JournalWalk.each(path, err, block -> {
                 traces.on(block);
                 return true;
             });
-            return traces.traces();
+            if (gone > 0) {
+                err.println(JournalWalk.goneUpTo(gone) + ", and groups opened before that are left out");
+                err.flush();
+            }
+            return traces.traces(gone);
         }
         if (Files.isDirectory(path) && !Files.exists(path.resolve("manifest.json"))) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "there are no traces at " + path

@@ -49,10 +49,15 @@ public final class WhatIfCommand implements Callable<Integer> {
         List<Difference> found = new ArrayList<>();
         WhatIfText text = new WhatIfText(out);
         WhatIf whatIf = new WhatIf(policy, Journal.MAX_BLOCK_BYTES, json ? found::add : text::print);
-        JournalWalk.fold(directory, spec.commandLine().getErr(), whatIf::beginAt, block -> {
+        PrintWriter err = spec.commandLine().getErr();
+        long after = JournalWalk.fold(directory, err, whatIf::beginAt, block -> {
             whatIf.on(block);
             return true;
         });
+        if (after > 0) {
+            err.println(JournalWalk.begunAfter(after));
+            err.flush();
+        }
         whatIf.end();
         if (json) {
             out.println(WhatIfJson.of(policy, found, whatIf.summary()));

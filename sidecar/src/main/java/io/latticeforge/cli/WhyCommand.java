@@ -65,11 +65,15 @@ public final class WhyCommand implements Callable<Integer> {
         }
         int group = Objects.requireNonNull(subject.group);
         StoryReader reader = new StoryReader(key -> key.group() == group && (session == null || key.session() == session));
-        JournalWalk.each(directory, err, block -> {
+        long gone = JournalWalk.each(directory, err, block -> {
             reader.on(block);
             return true;
         });
         GroupStory story = theOne(reader, group);
+        if (gone > story.opening().position()) {
+            err.println(JournalWalk.goneUpTo(gone) + ", so that entropies of this group are not known");
+            err.flush();
+        }
         NearMisses near = nearMisses(story, err);
         if (json) {
             out.println(StoryJson.of(story, near));

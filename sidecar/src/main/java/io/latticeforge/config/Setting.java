@@ -18,6 +18,13 @@ public enum Setting {
             "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
 
+    RING_COUNT(Topic.DOORS, "ring.count", 0, 1024,
+            "shared-memory rings that clients on the Unix socket may have at a time; one more goes on by socket. 0: none", "16"),
+    RING_BYTES(Topic.DOORS, "ring.bytes", 1 << 16, 1 << 28,
+            "bytes of a ring, rounded up to a power of two; a quarter more for the way back. A frame may be longer", "1048576"),
+    RING_SPIN_US(Topic.DOORS, "ring.spin_us", 0, 1_000_000,
+            "microseconds for which the sidecar looks at the rings after the last frame before it sleeps; its core is busy meanwhile", "20"),
+
     ADMIN_LISTEN(Topic.DOORS, "admin.listen", Kind.TEXT,
             "loopback ADDRESS:PORT of /metrics, /livez, /readyz, /startupz and /status; port 0 has the system choose one; off for none. Where nothing"
             + " is said and the port is taken, the sidecar says so and runs without them", AdminConfig.DEFAULT),
@@ -25,9 +32,16 @@ public enum Setting {
     JOURNAL_DIRECTORY(Topic.JOURNAL, "journal.directory", Kind.TEXT,
             "where the journal lies. Default: latticeforge/journal in $XDG_STATE_HOME, "
             + "or in ~/.local/state"),
-    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync"),
+    JOURNAL_DURABILITY(Topic.JOURNAL, "journal.durability", List.of("process", "batch", "sync", "none"),
             "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
-            + " power failure, and every answer waits for the disk", "process"),
+            + " power failure, and every answer waits for the disk; none nothing: no journal is written, and whatever ends the process forgets"
+            + " all groups", "process"),
+    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions", "rows"),
+            "what is kept, and so what can be asked later: observations answers replay, why, whatif, evaluate and estimate; decisions lets the"
+            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered;"
+            + " rows captures the logits too, to reduce them again", "observations"),
+    JOURNAL_ROWS_BYTES(Topic.JOURNAL, "journal.rows_bytes", 16 << 20, Long.MAX_VALUE,
+            "level rows: bytes of captured rows that are kept beside the journal; the oldest beyond it are deleted", "4294967296"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),

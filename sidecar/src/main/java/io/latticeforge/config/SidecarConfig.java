@@ -22,14 +22,30 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     /** Loopback only; whether the address is one is checked when it is bound. */
     public record Tcp(String address, int port, Path tokenFile) {}
 
-    /** The journal's place, its durability by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0: all). */
-    public record Journal(Path directory, String durability, long minFreeBytes, int snapshotEveryBlocks, long retainBytes, long retainS) {}
+    /**
+     * The journal's place, durability and level by name, of captured rows how many bytes are kept, its space guard, how many blocks lie between
+     * two snapshots, and what is kept of it (0: all).
+     */
+    public record Journal(Path directory, String durability, String level, long rowsBytes, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
+            long retainS) {
+        static final String NONE = "none";
+        static final String ROWS = "rows";
+    }
 
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
 
-    /** Bounds of one connection, and how many there may be. */
-    public record Limits(int connections, int frameBytes, int outboundBytes) {}
+    /** Bounds of one connection, how many there may be, and what they may have of shared memory. */
+    public record Limits(int connections, int frameBytes, int outboundBytes, Rings rings) {
+        public Limits(int connections, int frameBytes, int outboundBytes) {
+            this(connections, frameBytes, outboundBytes, Rings.DEFAULTS);
+        }
+    }
+
+    /** Shared-memory rings at a time, bytes of each (a power of two), and for how long the sidecar looks at them before it sleeps. */
+    public record Rings(int count, int bytes, int spinUs) {
+        public static final Rings DEFAULTS = new Rings(16, 1 << 20, 20);
+    }
 
     /**
      * What reduces the rows of a step.
@@ -98,18 +114,28 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
         return new SidecarConfig(
                 path(settings, Setting.SOCKET, places.socket()),
                 tcp(settings),
-                new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), settings.get(Setting.JOURNAL_DURABILITY).text(),
-                        settings.integer(Setting.JOURNAL_MIN_FREE_BYTES),
-                        (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS), settings.integer(Setting.JOURNAL_RETAIN_BYTES),
-                        settings.integer(Setting.JOURNAL_RETAIN_S)),
+                journal(settings, places),
                 optional(settings, Setting.QUEUE_DIRECTORY),
                 new Policies(paths(settings, Setting.POLICY_FILES), optional(settings, Setting.CONTROLLER),
                         settings.get(Setting.POLICY_DEFAULT).text()),
                 paths(settings, Setting.GATE_FILES),
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
-                        (int) settings.integer(Setting.OUTBOUND_BYTES)),
+                        (int) settings.integer(Setting.OUTBOUND_BYTES), rings(settings)),
                 settings.integer(Setting.RESUME_WINDOW_S),
                 new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
+    }
+
+    private static Journal journal(Settings settings, Places places) {
+        String durability = settings.get(Setting.JOURNAL_DURABILITY).text();
+        String level = settings.get(Setting.JOURNAL_LEVEL).text();
+        if (durability.equals(Journal.NONE) && level.equals(Journal.ROWS)) {
+            throw new LatticeForgeException(ErrorCode.BAD_CONFIGURATION, Setting.JOURNAL_LEVEL.key() + " is " + level + " and "
+                    + Setting.JOURNAL_DURABILITY.key() + " is " + durability + ": rows are captured beside a journal, and there is none");
+        }
+        return new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), durability, level,
+                settings.integer(Setting.JOURNAL_ROWS_BYTES),
+                settings.integer(Setting.JOURNAL_MIN_FREE_BYTES), (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS),
+                settings.integer(Setting.JOURNAL_RETAIN_BYTES), settings.integer(Setting.JOURNAL_RETAIN_S));
     }
 
     private static @Nullable Gateway gateway(Settings settings, Places places) {
@@ -129,6 +155,12 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,
                                         path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))),
                         optional(settings, Setting.GATEWAY_TRUST_FILE));
+    }
+
+    private static Rings rings(Settings settings) {
+        int bytes = (int) settings.integer(Setting.RING_BYTES);
+        return new Rings((int) settings.integer(Setting.RING_COUNT), Integer.highestOneBit(2 * bytes - 1),
+                (int) settings.integer(Setting.RING_SPIN_US));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

@@ -6,6 +6,11 @@ import java.util.Locale;
 
 /** What a block whose append has returned survives. A name, so that people know what they have. */
 public enum Durability {
+    /**
+     * Nothing is written: whatever ends the process forgets every session and group, and there is nothing to replay. What was decided stands
+     * in the replies, and nowhere else.
+     */
+    NONE("nothing is kept: whatever ends this process forgets all"),
     /** It lies in the operating system's page cache: kill -9 and a crash of this process lose nothing, a power failure what was not written back yet. */
     PROCESS("survives the death of this process, not of the machine"),
     /** As {@link #PROCESS}, and forced to the disk ten times a second by another thread: a power failure loses the last tenth. */

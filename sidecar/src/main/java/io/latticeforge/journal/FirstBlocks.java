@@ -30,10 +30,11 @@ final class FirstBlocks {
     /** Position of a file's first block as its header states it; the largest long for a file without one. */
     private static long firstPosition(Path path) {
         try (RollFile file = new RollFile(path)) {
-            if (file.next() != RollFile.Found.BLOCK) {
-                return Long.MAX_VALUE;
-            }
-            return new UnsafeBuffer(file.bytes()).getLong(file.start() + BlockHeader.POSITION_OFFSET, ByteOrder.LITTLE_ENDIAN);
+            return switch (file.next()) {
+                case BLOCK -> new UnsafeBuffer(file.bytes()).getLong(file.start() + BlockHeader.POSITION_OFFSET, ByteOrder.LITTLE_ENDIAN);
+                case LEFT_OUT -> file.leftOut().first();
+                case END, CLOSED -> Long.MAX_VALUE;
+            };
         }
     }
 }

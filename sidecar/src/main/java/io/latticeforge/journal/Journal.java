@@ -6,7 +6,6 @@ import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 
 /**
  * Appends blocks. Opened through {@link JournalRecovery}, which finds where it ends and gives back what it holds.
@@ -15,7 +14,7 @@ import java.nio.file.Path;
  * before it; a failed append leaves position and chain as they were; no allocation, lock or system call per append outside a roll,
  * the space check once a second and what {@link Durability#SYNC} asks for.
  *
- * <p>What a block whose append has returned survives is its {@link Durability}.
+ * <p>What a block whose append has returned survives is its {@link Durability}; where that is {@code NONE}, it is kept nowhere.
  *
  * <p>The hash of a block is only needed by the block after it: {@link #settle} computes it when the reply is out, so that nobody waits for
  * it (0.55 us of SHA-256 for 888 bytes, against 0.16 us for the append itself); {@link #append} does what is left.
@@ -31,6 +30,11 @@ public final class Journal implements AutoCloseable {
     /** A block may have this many bytes, header included. */
     public static final int MAX_BLOCK_BYTES = 8 << 20;
 
+    private static final long NS_PER_MS = 1_000_000;
+
+    /** 64,000 positions a second, and 48 bits of them, which an identity has, until the year 2109. */
+    private static final int POSITIONS_PER_MS_BITS = 6;
+
     /** Whether blocks are taken. */
     public enum Condition {
         READY,
@@ -41,28 +45,28 @@ public final class Journal implements AutoCloseable {
         CLOSED
     }
 
-    private final Path directory;
-    private final JournalLock lock;
-    private final QueueAppender queue;
-    private final RollClock clock;
-    private final SpaceGuard guard;
+    private final String name;
+    private final BlockStore store;
     private final ChainEnd end;
-    private final Persistence persistence;
-    private final TouchAhead touchAhead;
     private Condition condition = Condition.READY;
     private long cycleSeen;
 
-    Journal(Path directory, JournalLock lock, QueueAppender queue, RollClock clock, SpaceGuard guard, ChainEnd end,
-            Persistence persistence) {
-        this.directory = directory;
-        this.lock = lock;
-        this.queue = queue;
-        this.clock = clock;
-        this.guard = guard;
+    /** @param name what to call it in messages */
+    Journal(String name, BlockStore store, ChainEnd end) {
+        this.name = name;
+        this.store = store;
         this.end = end;
-        this.persistence = persistence;
-        this.touchAhead = new TouchAhead(directory);
         this.cycleSeen = end.place().cycle();
+    }
+
+    /**
+     * One that keeps nothing, {@link Durability#NONE}: no directory, no lock, no space that it could run out of.
+     *
+     * @param epochNs now: positions begin far behind those of any journal that was unkept before, so that no identity comes twice
+     */
+    public static Journal unkept(long epochNs) {
+        long position = epochNs / NS_PER_MS << POSITIONS_PER_MS_BITS;
+        return new Journal("that keeps nothing", new NoStore(), new ChainEnd(position, new byte[BlockHeader.HASH_BYTES], BlockPlace.NONE));
     }
 
     /** Opens a journal whose content the caller does not need; all of it since the last snapshot is checked. */
@@ -84,17 +88,14 @@ public final class Journal implements AutoCloseable {
         admit(block.length(), epochNs);
         long position = end.position() + 1;
         block.finish(position, end.hash());
-        clock.follow(epochNs);
         try {
-            queue.append(block.array(), block.length());
-            persistence.appended(queue.cycle());
+            store.append(block.array(), block.length(), epochNs);
         } catch (IOException | RuntimeException | Error e) {
             condition = Condition.FAILED;
-            throw new LatticeForgeException(ErrorCode.NOT_READY, "block " + position + " could not be appended to the journal " + directory
+            throw new LatticeForgeException(ErrorCode.NOT_READY, "block " + position + " could not be appended to the journal " + name
                     + ": " + e, e);
         }
-        end.advance(block.array(), block.length(), queue.cycle(), queue.offset());
-        touchAhead.appended(queue.cycle(), queue.offset());
+        end.advance(block.array(), block.length(), store.cycle(), store.offset());
         return position;
     }
 
@@ -126,7 +127,7 @@ public final class Journal implements AutoCloseable {
 
     /** What is promised of a block whose append has returned. */
     public Durability durability() {
-        return persistence.durability();
+        return store.durability();
     }
 
     /**
@@ -137,11 +138,11 @@ public final class Journal implements AutoCloseable {
      *     engine sees that block
      */
     public boolean resume() {
-        if (condition == Condition.CLOSED || !guard.check()) {
+        if (condition == Condition.CLOSED || !store.hasRoom()) {
             return false;
         }
         if (condition == Condition.FAILED) {
-            reopen();
+            store.reopen(end);
         }
         condition = Condition.READY;
         return true;
@@ -154,43 +155,29 @@ public final class Journal implements AutoCloseable {
             return;
         }
         condition = Condition.CLOSED;
-        touchAhead.close();
-        try (lock; persistence) {
-            queue.close();
+        try {
+            store.close();
         } catch (IOException e) {
-            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the last blocks of the journal " + directory
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the last blocks of the journal " + name
                     + " could not be forced to the disk: " + e.getMessage(), e);
         }
     }
 
     private void admit(int length, long epochNs) {
         if (condition == Condition.CLOSED || condition == Condition.FAILED) {
-            throw new LatticeForgeException(ErrorCode.NOT_READY, "the journal " + directory
+            throw new LatticeForgeException(ErrorCode.NOT_READY, "the journal " + name
                     + (condition == Condition.CLOSED ? " is closed" : " has stopped after a failed append"));
         }
         if (length > MAX_BLOCK_BYTES) {
             throw new LatticeForgeException(ErrorCode.TOO_LARGE, "a block of " + length + " bytes; the bound is " + MAX_BLOCK_BYTES, length,
                     MAX_BLOCK_BYTES);
         }
-        if (!guard.admits(length, epochNs)) {
+        try {
+            store.admit(length, epochNs);
+        } catch (LatticeForgeException e) {
             condition = Condition.NO_SPACE;
-            throw guard.refusal();
+            throw e;
         }
         condition = Condition.READY;
-    }
-
-    private void reopen() {
-        try {
-            queue.close();
-        } catch (RuntimeException | Error e) {
-            // What matters is what the files hold; they are looked at next.
-        }
-        end.requireUnchanged(directory);
-        try {
-            queue.open();
-        } catch (IOException | RuntimeException e) {
-            throw new LatticeForgeException(ErrorCode.NOT_READY, "the journal " + directory + " cannot be opened again: " + e.getMessage(),
-                    e);
-        }
     }
 }

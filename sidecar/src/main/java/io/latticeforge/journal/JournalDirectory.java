@@ -20,6 +20,7 @@ import java.util.Set;
  * journal.layout            "latticeforge-journal 1"
  * lock                      locked by the process that appends; holds its pid
  * 20260102-0305V.cq4        blocks of five minutes
+ * 20260102-0305V.lfc        what is left of them at level decisions
  * metadata.cq4t             Chronicle's own
  * snapshot-POSITION.lfs     engine state after that block
  * </pre>

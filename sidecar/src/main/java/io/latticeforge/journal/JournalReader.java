@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * {@link #next} is false at the end for now; asked again later it goes on with what a live writer has appended since. A block that was
- * being written when its process died was never acknowledged and is the end too. Opens nothing for writing, takes no lock: any process
+ * being written when its process died was never acknowledged and is the end too. Where blocks were left out ({@link
+ * JournalLevel#DECISIONS}) it goes on behind them, and {@link #leftOutThrough} tells. Opens nothing for writing, takes no lock: any process
  * may read a live journal. Not thread-safe.
  */
 public final class JournalReader implements AutoCloseable {
@@ -39,6 +41,8 @@ public final class JournalReader implements AutoCloseable {
     private boolean chained;
     private boolean held;
     private long passedBytes;
+    private long leftOutThrough;
+    private long leftOutObservations;
 
     private JournalReader(Path directory) {
         this.directory = directory;
@@ -85,7 +89,7 @@ public final class JournalReader implements AutoCloseable {
     /**
      * Reads on after a block that is known from elsewhere, such as a snapshot.
      *
-     * @return null if the block is not in this journal or is another one
+     * @return null if the block is not in this journal or is another one, or if blocks may have been left out after it
      */
     static @Nullable JournalReader after(Path directory, long position, byte[] hash, BlockPlace place) {
         JournalReader reader = open(directory);
@@ -142,6 +146,16 @@ public final class JournalReader implements AutoCloseable {
         return current == null ? BlockPlace.NONE : new BlockPlace(RollFiles.cycle(current.path()), current.offset());
     }
 
+    /** Position of the last block passed by that was left out; 0 if none was. From the next one on everything is there. */
+    public long leftOutThrough() {
+        return leftOutThrough;
+    }
+
+    /** Observations left out up to the current block. */
+    public long leftOutObservations() {
+        return leftOutObservations;
+    }
+
     /** Bytes read so far, of all files. */
     public long bytes() {
         RollFile current = file;
@@ -171,6 +185,10 @@ public final class JournalReader implements AutoCloseable {
                 }
             }
             RollFile.Found found = current.next();
+            while (found == RollFile.Found.LEFT_OUT) {
+                pass(current, current.leftOut());
+                found = current.next();
+            }
             if (found == RollFile.Found.BLOCK) {
                 accept(current);
                 return true;
@@ -195,7 +213,7 @@ public final class JournalReader implements AutoCloseable {
     private @Nullable RollFile following(@Nullable RollFile current) {
         List<Path> files = RollFiles.list(directory);
         int next = 0;
-        while (current != null && next < files.size() && files.get(next).compareTo(current.path()) <= 0) {
+        while (current != null && next < files.size() && RollFiles.cycle(files.get(next)) <= RollFiles.cycle(current.path())) {
             next++;
         }
         if (next >= files.size()) {
@@ -224,6 +242,18 @@ public final class JournalReader implements AutoCloseable {
         sha256.of(current.bytes(), current.start(), current.length(), hash);
         position = found;
         chained = true;
+    }
+
+    private void pass(RollFile current, LeftOut leftOut) {
+        if (chained && leftOut.first() != position + 1) {
+            throw new LatticeForgeException(ErrorCode.CORRUPT, "blocks from " + leftOut.first() + " were left out where block "
+                    + (position + 1) + " belongs, in " + current.path().getFileName(), leftOut.first(), position + 1);
+        }
+        System.arraycopy(leftOut.hash(), 0, hash, 0, hash.length);
+        position = leftOut.last();
+        chained = true;
+        leftOutThrough = leftOut.last();
+        leftOutObservations += leftOut.observations();
     }
 
     private void skipTo(long fromPosition) {
@@ -255,6 +285,6 @@ public final class JournalReader implements AutoCloseable {
         position = 0;
         file = FirstBlocks.fileOf(directory, wanted);
         skipTo(wanted);
-        return next() && position == wanted && Arrays.equals(hash, wantedHash);
+        return next() && position == wanted && Arrays.equals(hash, wantedHash) && !Objects.requireNonNull(file).isCondensed();
     }
 }

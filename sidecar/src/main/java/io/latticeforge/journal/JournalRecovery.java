@@ -147,7 +147,8 @@ public final class JournalRecovery implements AutoCloseable {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " cannot be opened: " + e.getMessage(), e);
         }
         handedOver = true;
-        return new Journal(directory, lock, queue, clock, guard, end, new Persistence(directory, durability));
+        return new Journal(directory.toString(),
+                new DiskStore(directory, lock, queue, clock, guard, new Persistence(directory, durability)), end);
     }
 
     @Override
@@ -189,6 +190,10 @@ public final class JournalRecovery implements AutoCloseable {
     private JournalReader fromFirst() {
         try (JournalReader peek = JournalReader.open(directory)) {
             boolean any = peek.next();
+            if (any && RollFiles.anyCondensed(directory)) {
+                throw new LatticeForgeException(ErrorCode.CORRUPT, "the journal " + directory + " is kept at level "
+                        + JournalLevel.DECISIONS.text() + ", and no snapshot fits what is left of its observations" + reasons());
+            }
             if (any && peek.position() > 1) {
                 throw new LatticeForgeException(ErrorCode.CORRUPT, "the journal " + directory + " begins with block " + peek.position()
                         + " and no snapshot fits it" + reasons(), peek.position(), 1);

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the files of a journal can be folded from: block 1, or, once {@link Retention} has deleted that, the oldest snapshot that fits.
+ * Where the files of a journal can be folded from: block 1, or, once {@link Retention} has deleted or condensed that, the oldest snapshot that
+ * fits.
  *
  * <pre>{@code
  * try (JournalStart start = JournalStart.of(directory)) {
@@ -36,7 +37,7 @@ public final class JournalStart implements AutoCloseable {
     /** @throws LatticeForgeException (UNAVAILABLE, BAD_CONFIGURATION) not a journal, (UNAVAILABLE) without a place to begin at */
     public static JournalStart of(Path directory) {
         JournalStart start = new JournalStart(directory);
-        if (JournalReader.firstPosition(directory) > 1) {
+        if (JournalReader.firstPosition(directory) > 1 || RollFiles.anyCondensed(directory)) {
             start.next();
         }
         return start;
@@ -86,6 +87,10 @@ public final class JournalStart implements AutoCloseable {
                 reader = found;
                 return;
             }
+        }
+        if (RollFiles.anyCondensed(directory)) {
+            throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " is kept at level "
+                    + JournalLevel.DECISIONS.text() + ": its observations are gone, and no snapshot is left to fold the rest from");
         }
         long first = JournalReader.firstPosition(directory);
         throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal " + directory + " begins with block " + first

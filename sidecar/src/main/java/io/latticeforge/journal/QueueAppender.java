@@ -52,6 +52,10 @@ final class QueueAppender implements AutoCloseable {
             return;
         }
         int cycle = (int) RollFiles.cycle(files.getLast());
+        if (RollFiles.isCondensed(files.getLast())) {
+            clock.notBefore(cycle + 1);
+            return;
+        }
         try (RollFile last = new RollFile(files.getLast())) {
             last.seek(last.writePosition());
             RollFile.Found found = last.next();

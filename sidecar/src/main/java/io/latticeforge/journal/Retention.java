@@ -8,21 +8,23 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
- * What of a journal is kept: its oldest files go while it is larger, or reaches further back, than it may. Runs after a snapshot, on the
- * snapshots' thread.
+ * What of a journal is kept: at level {@code decisions} its older files are condensed, and its oldest ones go while it is larger, or reaches
+ * further back, than it may. Runs after a snapshot, on the snapshots' thread.
  *
- * <p>The newest {@value #RECOVERABLE} valid snapshots stay, and every file from the older of them on, whatever the bounds say: recovery
- * needs them. Each file that stays keeps the first snapshot that was made in it, so that what is left can be folded again from there
- * ({@link JournalStart}).
+ * <p>The newest {@value #RECOVERABLE} valid snapshots stay, and every file from the older of them on, whole, whatever level and bounds say:
+ * recovery needs them. Each whole file that stays keeps the first snapshot that was made in it, so that what is left can be folded again
+ * from there ({@link JournalStart}).
  *
  * @param maxBytes of blocks and snapshots together; 0 for no bound
  * @param maxAgeSeconds how far back the newest block may look, to five minutes; 0 for no bound
+ * @param level what is left of older files
  */
-public record Retention(long maxBytes, long maxAgeSeconds) {
+public record Retention(long maxBytes, long maxAgeSeconds, JournalLevel level) {
     /** Everything. */
-    public static final Retention ALL = new Retention(0, 0);
+    public static final Retention ALL = new Retention(0, 0, JournalLevel.OBSERVATIONS);
 
     static final int RECOVERABLE = 2;
 
@@ -30,15 +32,22 @@ public record Retention(long maxBytes, long maxAgeSeconds) {
         return maxBytes > 0 || maxAgeSeconds > 0;
     }
 
-    /** @return roll files deleted */
-    int apply(Path directory) throws IOException {
+    private boolean condenses() {
+        return level == JournalLevel.DECISIONS;
+    }
+
+    /**
+     * @param goOn asked now and then while files are condensed, which may take seconds
+     * @return roll files deleted
+     */
+    int apply(Path directory, BooleanSupplier goOn) throws IOException {
         List<Path> valid = newestValid(directory);
         if (valid.size() < RECOVERABLE) {
             return 0;
         }
         Path oldestNeeded = valid.getLast();
         Set<Path> kept = new HashSet<>(valid);
-        if (bounded()) {
+        if (bounded() || condenses()) {
             kept.addAll(firstOfEachFile(directory));
         }
         for (Path snapshot : SnapshotFile.list(directory)) {
@@ -46,7 +55,26 @@ public record Retention(long maxBytes, long maxAgeSeconds) {
                 Files.deleteIfExists(snapshot);
             }
         }
-        return bounded() ? deleteFilesBefore(SnapshotFile.mark(oldestNeeded).place().cycle(), directory) : 0;
+        long neededCycle = SnapshotFile.mark(oldestNeeded).place().cycle();
+        if (condenses()) {
+            condenseBefore(neededCycle, directory, goOn);
+        }
+        return bounded() ? deleteFilesBefore(neededCycle, directory) : 0;
+    }
+
+    /** Oldest first, so that no condensed file follows a whole one. */
+    private static void condenseBefore(long neededCycle, Path directory, BooleanSupplier goOn) throws IOException {
+        for (Path file : RollFiles.list(directory)) {
+            if (RollFiles.cycle(file) >= neededCycle) {
+                return;
+            }
+            if (RollFiles.isCondensed(file)) {
+                Files.deleteIfExists(RollFiles.of(directory, RollFiles.cycle(file)));
+            } else if (!CondensedFile.replace(file, goOn)) {
+                return;
+            }
+            deleteSnapshotsOf(RollFiles.cycle(file), directory);
+        }
     }
 
     private int deleteFilesBefore(long neededCycle, Path directory) throws IOException {

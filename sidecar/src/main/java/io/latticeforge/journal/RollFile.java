@@ -5,9 +5,11 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.record.BlockHeader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the documents of one roll file with plain reads: nothing is mapped, no class is named by the data, no byte beyond the file is
+ * Walks the documents of one roll file, or of a {@link CondensedFile}, with plain reads: nothing is mapped, no class is named by the data, no byte beyond the file is
  * touched, and a live writer is not disturbed.
  *
  * <pre>
@@ -28,6 +30,8 @@ final class RollFile implements AutoCloseable {
     enum Found {
         /** A data document: {@link #offset}, {@link #length}, {@link #bytes}. */
         BLOCK,
+        /** In a condensed file: blocks were left out here, {@link #leftOut} says which. */
+        LEFT_OUT,
         /** Nothing more now. */
         END,
         /** Nothing more ever: the writer went on to the next file. */
@@ -43,12 +47,15 @@ final class RollFile implements AutoCloseable {
 
     private final Path path;
     private final FileWindow window;
+    private final boolean condensed;
     private long at;
     private long offset = -1;
     private int length;
+    private @Nullable LeftOut leftOut;
 
     RollFile(Path path) {
         this.path = path;
+        this.condensed = RollFiles.isCondensed(path);
         this.window = new FileWindow(path);
     }
 
@@ -89,8 +96,21 @@ final class RollFile implements AutoCloseable {
             if (block) {
                 throw corrupt("has a block that is marked as metadata", at);
             }
+            if (condensed && at > 0) {
+                return leftOut(bytes);
+            }
             at += HEADER_BYTES + padded(bytes);
         }
+    }
+
+    /** What was left out at the place that was found last. */
+    LeftOut leftOut() {
+        return Objects.requireNonNull(leftOut);
+    }
+
+    /** Whether blocks of nothing but observations may be missing from it. */
+    boolean isCondensed() {
+        return condensed;
     }
 
     /** Where the current document begins. */
@@ -145,6 +165,16 @@ final class RollFile implements AutoCloseable {
         length = bytes;
         at += HEADER_BYTES + padded(bytes);
         return Found.BLOCK;
+    }
+
+    private Found leftOut(int bytes) {
+        leftOut = bytes == LeftOut.BYTES && window.holds(at + HEADER_BYTES, bytes)
+                ? LeftOut.read(window.array(), window.index(at + HEADER_BYTES)) : null;
+        if (leftOut == null) {
+            throw corrupt("does not say what was left out", at);
+        }
+        at += HEADER_BYTES + bytes;
+        return Found.LEFT_OUT;
     }
 
     /** The order matters with a live writer: it completes a header first and moves the write position after that. */

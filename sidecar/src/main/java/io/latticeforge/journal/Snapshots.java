@@ -17,6 +17,8 @@ public final class Snapshots implements AutoCloseable {
     private final Retention retention;
     private final Executor executor;
     private final Semaphore writing = new Semaphore(1);
+    private final Semaphore retaining = new Semaphore(1);
+    private volatile boolean closing;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -50,19 +52,37 @@ public final class Snapshots implements AutoCloseable {
             try {
                 SnapshotFile.write(directory, mark, payload);
                 written.incrementAndGet();
-                retired.addAndGet(retention.apply(directory));
             } catch (IOException | RuntimeException e) {
                 failed.incrementAndGet();
-            } finally {
-                writing.release();
+            }
+            boolean retains = retaining.tryAcquire();
+            writing.release();
+            if (retains) {
+                retain();
             }
         });
         return true;
     }
 
+    /** May take seconds where files are condensed: the next snapshot does not wait for it. */
+    private void retain() {
+        try {
+            retired.addAndGet(retention.apply(directory, () -> !closing));
+        } catch (IOException | RuntimeException e) {
+            failed.incrementAndGet();
+        } finally {
+            retaining.release();
+        }
+    }
+
     /** Whether one is being written: {@link #write} would skip another. */
     public boolean busy() {
         return writing.availablePermits() == 0;
+    }
+
+    /** Whether files are being deleted or condensed after the last one. */
+    public boolean retaining() {
+        return retaining.availablePermits() == 0;
     }
 
     public long written() {
@@ -84,10 +104,13 @@ public final class Snapshots implements AutoCloseable {
         return failed.get();
     }
 
-    /** Waits for the snapshot that is being written. */
+    /** Waits for the snapshot that is being written; a file that is being condensed stays as it was. */
     @Override
     public void close() {
         writing.acquireUninterruptibly();
         writing.release();
+        closing = true;
+        retaining.acquireUninterruptibly();
+        retaining.release();
     }
 }

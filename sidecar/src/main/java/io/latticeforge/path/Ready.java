@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param socket     path of the Unix socket
  * @param tcp        address and port, or null
- * @param journal    the journal's directory
+ * @param journal    the journal's directory, none where nothing is kept
  * @param durability none, process, batch or sync
  * @param policy     name and version of the default policy or controller
  * @param kernel     which kernels won

@@ -1,9 +1,11 @@
 package io.latticeforge.path;
 
+import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.base.StateReader;
 import io.latticeforge.engine.Engine;
+import io.latticeforge.journal.Durability;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.JournalRecovery;
@@ -15,13 +17,17 @@ import io.latticeforge.record.BlockWriter;
 /**
  * What a journal held when it was opened: the fold of it, and the journal ready to go on.
  *
- * @param snapshotPosition block that the fold began after; 0 if it began with the first
+ * @param snapshotPosition block that the fold began after; 0 if it began with the first, what blocks are numbered from where none is kept
  * @param blocks folded after that
  * @param owesOutput the last block decided something that was not journaled any more: it stands in {@code decided}
  */
 record Recovered(Engine engine, Journal journal, BlockWriter decided, long snapshotPosition, long blocks, boolean owesOutput) {
-    /** Last snapshot plus tail. */
+    /** Last snapshot plus tail. Where nothing is kept there is nothing to recover: whatever lies in the directory is left alone. */
     static Recovered from(JournalOptions options) {
+        if (options.durability() == Durability.NONE) {
+            Journal unkept = Journal.unkept(EpochClock.SYSTEM.epochNs());
+            return new Recovered(new Engine(), unkept, new BlockWriter(Journal.MAX_BLOCK_BYTES), unkept.position(), 0, false);
+        }
         try (JournalRecovery recovery = JournalRecovery.open(options)) {
             Engine engine = restored(recovery);
             long snapshotPosition = engine.position();
@@ -40,6 +46,11 @@ record Recovered(Engine engine, Journal journal, BlockWriter decided, long snaps
             }
             return new Recovered(engine, recovery.journal(), decided, snapshotPosition, blocks, owes);
         }
+    }
+
+    /** Whether anything is written. */
+    boolean keeps() {
+        return journal.durability() != Durability.NONE;
     }
 
     private static void fold(Engine engine, Block block, BlockWriter decided) {

@@ -15,8 +15,10 @@ import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.QueueDoor;
 import io.latticeforge.journal.Durability;
 import io.latticeforge.journal.Journal;
+import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
+import io.latticeforge.journal.RowLog;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.kernels.TopKReducer;
@@ -24,6 +26,7 @@ import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.transport.LoopbackAddress;
 import io.latticeforge.transport.PathLoop;
+import io.latticeforge.transport.RingLimits;
 import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
@@ -65,6 +68,7 @@ public final class Sidecar implements AutoCloseable {
     private final Snapshotting snapshotting;
     private final DataPath path;
     private final Ingest ingest;
+    private final @Nullable RowLog rowLog;
     private final RowReducers kernels;
     private final BatchEngines engines;
     private @Nullable SocketServer server;
@@ -73,7 +77,7 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable Ready ready;
     private @Nullable Vitals vitals;
 
-    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
+    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered, @Nullable RowLog rowLog,
             Consumer<Throwable> faults, Consumer<String> notices) {
         this.faults = fault -> {
             faultCount.increment();
@@ -83,11 +87,12 @@ public final class Sidecar implements AutoCloseable {
         this.recovered = recovered;
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
-                new Retention(config.journal().retainBytes(), config.journal().retainS()));
+                new Retention(config.journal().retainBytes(), config.journal().retainS(), JournalLevel.of(config.journal().level())));
         snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
+        this.rowLog = rowLog;
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowLog);
     }
 
     /**
@@ -112,7 +117,7 @@ public final class Sidecar implements AutoCloseable {
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
-        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
+        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
             sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
             return sidecar;
@@ -122,10 +127,15 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
+    private static @Nullable RowLog rowLog(SidecarConfig.Journal journal) {
+        return JournalLevel.of(journal.level()) != JournalLevel.ROWS ? null
+                : RowLog.open(RowLog.directoryOf(journal.directory()), journal.rowsBytes(), journal.minFreeBytes());
+    }
+
     private void open(SidecarConfig config, Configured configured, CompletableFuture<?> warm, Consumer<String> notices) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
-                .withOutboundBytes(config.limits().outboundBytes());
+                .withOutboundBytes(config.limits().outboundBytes()).withRing(rings(config.limits().rings()));
         SocketServer sockets = SocketServer.bind(loop, config.socket(), tcp == null ? null : LoopbackAddress.of(tcp.address(), tcp.port()),
                 socketLimits, ingest, ingest.fullFrame(socketLimits.connections()));
         server = sockets;
@@ -152,11 +162,11 @@ public final class Sidecar implements AutoCloseable {
         }
         InetSocketAddress address = sockets.tcpAddress();
         ready = new Ready(sockets.socketPath().toString(), address == null ? null : address.getHostString() + ":" + address.getPort(),
-                config.journal().directory().toString(), recovered.journal().durability().text(),
+                recovered.keeps() ? config.journal().directory().toString() : "none", recovered.journal().durability().text(),
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
-        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters());
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters(), rowLog);
         sockets.open();
     }
 
@@ -241,11 +251,18 @@ public final class Sidecar implements AutoCloseable {
                 snapshotting.write(recovered.engine(), recovered.journal());
             }
             snapshots.close();
+            if (rowLog != null) {
+                rowLog.close();
+            }
             recovered.journal().close();
             return closed;
         });
         loop.close();
         closed.countDown();
+    }
+
+    private static RingLimits rings(SidecarConfig.Rings rings) {
+        return new RingLimits(rings.count(), rings.bytes(), TimeUnit.MICROSECONDS.toNanos(rings.spinUs()));
     }
 
     private static Limits limits(SidecarConfig config) {

@@ -2,6 +2,7 @@ package io.latticeforge.path;
 
 import io.latticeforge.base.StateWriter;
 import io.latticeforge.engine.Engine;
+import io.latticeforge.journal.Durability;
 import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.Snapshots;
 
@@ -31,7 +32,7 @@ final class Snapshotting {
 
     /** The file is written by another thread; what it takes here is the copy of the state. Put off while the one before is being written. */
     void write(Engine engine, Journal journal) {
-        if (snapshots.busy()) {
+        if (snapshots.busy() || journal.durability() == Durability.NONE) {
             return;
         }
         state.reset();

@@ -1,6 +1,7 @@
 package io.latticeforge.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +29,7 @@ class DurabilityTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Durability.class)
+    @EnumSource(names = {"PROCESS", "BATCH", "SYNC"})
     void blocksOfSeveralFilesAreWholeUnderEach(Durability durability) {
         try (Journal journal = open(durability)) {
             assertEquals(durability, journal.durability());
@@ -37,6 +38,23 @@ class DurabilityTest {
             }
         }
         assertEquals(180, TestBlocks.readAll(temp.resolve("journal")));
+    }
+
+    @Test
+    void withoutAnyPositionsAndChainAreAsEverAndNothingIsWritten() {
+        long nowMs = TestBlocks.START_NS / 1_000_000;
+        long first;
+        try (Journal journal = Journal.unkept(TestBlocks.START_NS)) {
+            assertEquals(Durability.NONE, journal.durability());
+            first = journal.position();
+            assertEquals(nowMs * 64, first);
+            assertEquals(first + 100, blocks.append(journal, 100, TestBlocks.START_NS));
+            assertEquals(Journal.Condition.READY, journal.condition());
+        }
+        try (Journal later = Journal.unkept(TestBlocks.START_NS + TestBlocks.SECOND_NS)) {
+            assertTrue(later.position() > first + 50_000, "no position comes twice");
+        }
+        assertFalse(Files.exists(temp.resolve("journal")));
     }
 
     /** The file that is to be forced cannot be opened: what is promised cannot be kept, and the caller hears it. */

@@ -10,7 +10,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 
 /**
  * A process to be killed: appends for ever and prints each position once append has returned. With "open" it appends a hundred and then
- * leaves a document open, under Chronicle's lock; with "hold" it only opens the journal.
+ * leaves a document open, under Chronicle's lock; with "hold" it only opens the journal. A third argument names the durability.
  */
 final class EndlessAppender {
     private EndlessAppender() {}
@@ -19,7 +19,8 @@ final class EndlessAppender {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
         Path directory = Path.of(arguments[0]);
         TestBlocks blocks = new TestBlocks();
-        Journal journal = Journal.open(JournalOptions.of(directory));
+        Durability durability = arguments.length > 2 ? Durability.of(arguments[2]) : Durability.PROCESS;
+        Journal journal = Journal.open(new JournalOptions(directory, JournalOptions.DEFAULT_MINIMUM_FREE_BYTES, durability));
         long start = journal.position();
         long epochNs = TestBlocks.START_NS + start / 5000 * TestBlocks.CYCLE_NS;
         boolean endless = arguments[1].equals("endless");

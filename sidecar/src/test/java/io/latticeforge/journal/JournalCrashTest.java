@@ -18,6 +18,8 @@ import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import net.openhft.chronicle.threads.BusyTimedPauser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real processes, really killed (SIGKILL). */
 class JournalCrashTest {
@@ -36,9 +38,17 @@ class JournalCrashTest {
         Random random = new Random(seed);
         long before = 0;
         for (int cycle = 0; cycle < CYCLES; cycle++) {
-            long acknowledged = killAfter(directory, before + 1 + random.nextInt(20_000));
+            long acknowledged = killAfter(directory, Durability.PROCESS, before + 1 + random.nextInt(20_000));
             before = reopened(directory, acknowledged, "seed " + seed + ", cycle " + cycle);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BATCH", "SYNC"})
+    void norUnderADurabilityThatPromisesMore(Durability durability) throws Exception {
+        Path directory = temp.resolve("journal");
+        long acknowledged = killAfter(directory, durability, durability == Durability.SYNC ? 100 : 5_000);
+        reopened(directory, acknowledged, durability.text());
     }
 
     @Test
@@ -89,8 +99,8 @@ class JournalCrashTest {
         Journal.open(JournalOptions.of(directory)).close();
     }
 
-    private long killAfter(Path directory, long position) throws IOException, InterruptedException {
-        Process child = ChildJvm.start(temp, EndlessAppender.class.getName(), directory.toString(), "endless");
+    private long killAfter(Path directory, Durability durability, long position) throws IOException, InterruptedException {
+        Process child = ChildJvm.start(temp, EndlessAppender.class.getName(), directory.toString(), "endless", durability.text());
         long acknowledged = 0;
         try (BufferedReader out = child.inputReader()) {
             while (acknowledged < position) {

@@ -59,7 +59,7 @@ class RetentionTest {
 
     @Test
     void whatIsOlderGoesWithItsSnapshots() {
-        Path directory = journal(new Retention(0, 2 * RollFiles.CYCLE_SECONDS));
+        Path directory = journal(new Retention(0, 2 * RollFiles.CYCLE_SECONDS, JournalLevel.OBSERVATIONS));
         assertEquals(3, RollFiles.list(directory).size());
         assertEquals(List.of(280L, 260L, 210L, 160L), snapshots(directory));
         assertEquals(151, JournalReader.firstPosition(directory));
@@ -68,7 +68,7 @@ class RetentionTest {
 
     @Test
     void whatIsTooMuchGoesButNeverWhatRecoveryNeeds() throws IOException {
-        Path directory = journal(new Retention(1, 0));
+        Path directory = journal(new Retention(1, 0, JournalLevel.OBSERVATIONS));
         assertEquals(1, RollFiles.list(directory).size(), "the file of the two newest snapshots is larger than a byte, and stays");
         assertEquals(List.of(280L, 260L), snapshots(directory));
         try (JournalRecovery recovery = JournalRecovery.open(JournalOptions.of(directory))) {
@@ -82,7 +82,7 @@ class RetentionTest {
 
     @Test
     void whatIsLeftCanBeFoldedFromTheOldestSnapshot() {
-        Path directory = journal(new Retention(0, 2 * RollFiles.CYCLE_SECONDS));
+        Path directory = journal(new Retention(0, 2 * RollFiles.CYCLE_SECONDS, JournalLevel.OBSERVATIONS));
         List<Integer> refused = new ArrayList<>();
         try (JournalStart start = JournalStart.of(directory)) {
             start.restore(state -> {
@@ -100,7 +100,7 @@ class RetentionTest {
 
     @Test
     void withoutAPlaceToBeginAtItSaysSo() throws IOException {
-        Path directory = journal(new Retention(0, 2 * RollFiles.CYCLE_SECONDS));
+        Path directory = journal(new Retention(0, 2 * RollFiles.CYCLE_SECONDS, JournalLevel.OBSERVATIONS));
         for (Path snapshot : SnapshotFile.list(directory)) {
             Files.delete(snapshot);
         }

@@ -3,6 +3,7 @@ package io.latticeforge.path;
 import io.latticeforge.base.StateWriter;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.journal.Journal;
+import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.JournalReader;
 import io.latticeforge.journal.Retention;
@@ -19,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes a journal again through a new one, so that CRC32C and chain are valid whatever was altered. */
-final class JournalCopy {
+public final class JournalCopy {
     private static final int ENTROPY = 20;
     private static final long TEN_MINUTES_NS = 600_000_000_000L;
 
@@ -28,11 +29,11 @@ final class JournalCopy {
     private long alteredBlock;
     private int alteredSlot;
 
-    JournalCopy(Path directory) {
+    public JournalCopy(Path directory) {
         this.directory = directory;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
@@ -69,6 +70,15 @@ final class JournalCopy {
      * @return position of that snapshot
      */
     long withoutItsFirstHalf(Path original) {
+        return halved(original, new Retention(1, 0, JournalLevel.OBSERVATIONS));
+    }
+
+    /** The same at level decisions: of the first half, only the observations are gone. */
+    public long withItsFirstHalfCondensed(Path original) {
+        return halved(original, new Retention(0, 0, JournalLevel.DECISIONS));
+    }
+
+    private long halved(Path original, Retention retention) {
         long half = length(original) / 2;
         BlockWriter writer = new BlockWriter(Journal.MAX_BLOCK_BYTES);
         BlockWriter decided = new BlockWriter(Journal.MAX_BLOCK_BYTES);
@@ -87,7 +97,7 @@ final class JournalCopy {
                 if (reader.block().kind() == BlockHeader.INPUT) {
                     engine.on(appended.wrap(writer), decided);
                     if (decided.isEmpty() && reader.position() > half + 20 && kept.size() < 3) {
-                        snapshot(engine, journal);
+                        snapshot(engine, journal, retention);
                         kept.add(reader.position());
                     }
                 }
@@ -96,11 +106,14 @@ final class JournalCopy {
         return kept.getFirst();
     }
 
-    private void snapshot(Engine engine, Journal journal) {
+    private void snapshot(Engine engine, Journal journal, Retention retention) {
         StateWriter state = new StateWriter();
         engine.state(state);
-        try (Snapshots snapshots = new Snapshots(directory, new Retention(1, 0))) {
+        try (Snapshots snapshots = new Snapshots(directory, retention)) {
             snapshots.write(journal.mark(), state.array(), state.length());
+            while (snapshots.busy() || snapshots.retaining()) {
+                Thread.onSpinWait();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.latticeforge.process;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.path.FoldState;
@@ -86,6 +87,33 @@ class RestartIT {
         FoldState.Recovery recovery = FoldState.recovered(serving.journal());
         assertTrue(recovery.snapshotPosition() > 0 && recovery.foldedBlocks() > 0, recovery::toString);
         assertArrayEquals(FoldState.fromTheFirstBlock(serving.journal()), recovery.state());
+    }
+
+    /** Durability none promises nothing of what was, and that it starts again. */
+    @Test
+    void withoutDurabilityItStartsAgainAndKnowsNobody() throws Exception {
+        String[] none = {"--journal-durability", "none"};
+        byte[] before;
+        try (Recording recording = Recording.open(Path.of("../models/traces/abacus"))) {
+            serving = ServeProcess.start(temp, none);
+            assertEquals("none", serving.ready().path("durability").asText());
+            try (FrameConversation conversation = serving.connect()) {
+                before = conversation.hello(recording.vocabSize(), ElementKind.F16, token, token).resumeToken();
+                new RecordedLoop(recording, conversation).play(recording.groups().getFirst(), 1);
+            }
+            serving.close();
+            serving.child().process().onExit().join();
+            assertFalse(Files.exists(serving.journal()), "nothing is written");
+            serving = ServeProcess.start(temp, none);
+            try (FrameConversation conversation = serving.connect()) {
+                Reply welcome = conversation.hello(recording.vocabSize(), ElementKind.F16, token, before);
+                assertTrue(welcome.is(WelcomeDecoder.TEMPLATE_ID), welcome::toString);
+                assertFalse(welcome.resumed(), "it is another session");
+                assertFalse(new RecordedLoop(recording, conversation).play(recording.groups().getFirst(), 1).toString().isEmpty());
+            }
+            assertEquals(143, serving.terminate());
+        }
+        assertFalse(Files.exists(serving.journal()), "nor at the end");
     }
 
     private static void play(Recording recording, RecordedLoop loop, List<RecordedLoop.Ended> into) throws IOException {

@@ -22,15 +22,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The full record on our kernel beside the real engines, in the same process, on the same rows: K2 (PyTorch, plain operations), K3 (ONNX
  * Runtime), PyTorch with the record that is held to the bounds, and the choice.
  */
-final class QuickCompute {
+final class ComputeFigures {
     private static final Map<String, String> TARGETS = Map.of("pytorch", "K2-fused", "onnx", "K3");
     private static final String PYTORCH = "pytorch";
     private static final int BATCH = 64;
+    private static final int VOCABULARY = 128_256;
 
     /** The plain peer is held to ten times the bounds: it sums in f32. */
     private static final double PLAIN_SLACK = 10;
 
-    private QuickCompute() {}
+    private ComputeFigures() {}
+
+    /** K2 and K3, and rows against batches. Where PyTorch's own library is not installed, Python's stands in. */
+    static void measure(Form form, Results results) {
+        results.add(run(form.rounds(), 2 * form.turnNs(), VOCABULARY, ModelFolder.ofThisProcess(),
+                ModelFolder.open(Bench.home().resolve("bench/peers")), results.answers()));
+        if (results.find(Target.K2.id()).isEmpty()) {
+            TorchFigure.measure(form, VOCABULARY, results);
+        }
+        if (results.find(Target.K3.id()).isEmpty()) {
+            results.leaveOut(Target.K3.id(), "ONNX Runtime cannot be loaded here");
+        }
+        BatchFigures.measure(form, VOCABULARY, results);
+    }
 
     /**
      * @param models of the engines

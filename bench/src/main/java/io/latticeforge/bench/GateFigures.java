@@ -15,14 +15,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a routed request costs: the gate, and the embedding of its text where that is built. */
-final class QuickGate {
+final class GateFigures {
     static final String EMBEDDING = "G-embed";
 
     private static final String ENGINE = "minilm";
     private static final String REQUEST = "please remind me to call the dentist about my appointment tomorrow morning";
     private static final double NEAR = 0.999;
 
-    private QuickGate() {}
+    private GateFigures() {}
+
+    /** What routes cost; the large gates of the targets have no kernel. */
+    static void measure(Form form, Results results) {
+        for (Target target : List.of(Target.G1, Target.G2)) {
+            results.leaveOut(target.id(), "gates have no vector kernel for so many edges yet; see G-route for 150");
+        }
+        results.add(run(form.rounds(), 2 * form.turnNs(), Bench.home(), results.answers()));
+        if (results.find(EMBEDDING).isEmpty()) {
+            results.leaveOut(EMBEDDING, "the sentence embedding is not built: ./latticeforge gate train builds it");
+        }
+    }
 
     /** @param home of the installation: its reference vectors are what the embedding is held to */
     static List<Figure> run(int rounds, long turnNs, Path home, Answers answers) {

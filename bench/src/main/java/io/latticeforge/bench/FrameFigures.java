@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Frames of a step of sixteen: encoded, then checked and decoded, beside a copy of as many bytes. */
-final class QuickFrames {
+final class FrameFigures {
     private static final int BURST = 256;
     private static final int ALLOCATION_RUNS = 20_000;
 
-    private QuickFrames() {}
+    private FrameFigures() {}
+
+    static void measure(Form form, Results results) {
+        results.add(run(form.rounds(), form.turnNs(), results.answers()));
+    }
 
     static List<Figure> run(int rounds, long turnNs, Answers answers) {
         List<Figure> figures = new ArrayList<>();
