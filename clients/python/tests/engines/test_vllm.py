@@ -102,6 +102,7 @@ class VllmTest(unittest.TestCase):
 
     def test_it_saves_tokens_and_keeps_the_answers(self):
         plain_tokens = plain_right = tokens = right = 0
+        self.door.waiting()  # what was said of questions before
         before = None
         for number, (prompt, truth) in enumerate(questions(QUESTIONS)):
             texts, ids = self.generate("", prompt, watched=False)
