@@ -2,6 +2,7 @@ package io.latticeforge.bench;
 
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.AnswerKind;
+import io.latticeforge.protocol.codec.CloseGroupEncoder;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.ErrorDecoder;
@@ -68,10 +69,25 @@ final class Conversation implements AutoCloseable {
         return ++request;
     }
 
+    void closeGroup(int group) {
+        CloseGroupEncoder close = new CloseGroupEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
+        close.request(nextRequest()).group(group);
+        ask(close.limit(), DecisionsDecoder.TEMPLATE_ID);
+    }
+
     /** Sends a frame and reads the next one that comes. */
     void exchange(ByteBuffer sent) {
         pipe.send(sent);
         pipe.receiveFrame(bytes);
+    }
+
+    void send(ByteBuffer sent) {
+        pipe.send(sent);
+    }
+
+    /** Reads the next frame where several may be on their way. */
+    void receive() {
+        pipe.receiveOneFrame(bytes);
     }
 
     /** Bytes of the last answer. */

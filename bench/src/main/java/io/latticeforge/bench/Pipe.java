@@ -50,6 +50,15 @@ final class Pipe implements AutoCloseable {
         reply.flip();
     }
 
+    /** The same where the next frame may already be there: it is left in the socket. One call more. */
+    void receiveOneFrame(ByteBuffer reply) {
+        reply.clear().limit(Integer.BYTES);
+        fill(reply, Integer.BYTES);
+        reply.limit(reply.getInt(0));
+        fill(reply, reply.limit());
+        reply.flip();
+    }
+
     private void fill(ByteBuffer reply, int bytes) {
         try {
             while (reply.position() < bytes) {
