@@ -88,7 +88,8 @@ public final class Sidecar implements AutoCloseable {
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
                 new Retention(config.journal().retainBytes(), config.journal().retainS(), JournalLevel.of(config.journal().level())));
-        snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
+        snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), Snapshotting.EVERY_OBSERVATIONS,
+                recovered.snapshotPosition(), recovered.snapshotObservations());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
         this.rowLog = rowLog;
