@@ -60,6 +60,9 @@ class Told:
     def flush(self):
         pass
 
+    def close(self):
+        pass
+
     def decided(self, sequence, told, abort):
         self.events.append((sequence.arguments.sequence, told.action, abort))
 
@@ -76,6 +79,7 @@ class ReportsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "reports")
             reports = Reports(path)
+            self.addCleanup(reports.close)
             reports.settled(group, None, HookCounters())
             self.assertEqual(1, reports.dropped, "nobody is there")
             with ReportDoor(path) as door:

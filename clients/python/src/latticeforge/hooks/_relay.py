@@ -97,6 +97,7 @@ class Relay:
             client.close()
             for refusal in client.refusals:
                 _log.warning("the sidecar refused: %s", refusal)
+        self._reports.close()
         _log.info("%s; client: %s", self.counters, client.counters if client else "never connected")
 
     def _turn(self) -> None:

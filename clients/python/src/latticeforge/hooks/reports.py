@@ -102,6 +102,12 @@ class Reports:
                 self.dropped += 1
             self._behind.popleft()
 
+    def close(self) -> None:
+        """What waits is dropped."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
 
 class ReportDoor:
     """The front end's end. Bound for this user only, from `with` to its end."""
