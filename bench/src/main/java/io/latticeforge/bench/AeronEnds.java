@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** The peer of T3: the same bytes over Aeron IPC, a stream each way; its driver sleeps, as it has no part in a message. */
 final class AeronEnds implements PingPong.Ends, AutoCloseable {
-    private static final String CHANNEL = "aeron:ipc?term-length=1m";
+    private static final String CHANNEL = "aeron:ipc?term-length=1m|mtu=8k";
     private static final int THERE = 1;
     private static final int BACK = 2;
 

@@ -32,7 +32,7 @@ final class CpuPart implements Part {
                 ProcessUse use = sidecar.use();
                 Path file = folder.path().resolve("rows");
                 torch.ifPresent(t -> t.jobSeconds(RowFile.write(file, rows()), StepShape.VOCABULARY, ROWS, ROWS));
-                stream.run(IN_FLIGHT, 100 * form.turnNs(), results.answers());
+                stream.run(IN_FLIGHT, 60 * form.turnNs(), results.answers());
                 for (int round = 0; round < rounds; round++) {
                     ProcessUse.Cpu before = use.cpu();
                     long tokens = stream.run(IN_FLIGHT, 30 * form.turnNs(), results.answers());

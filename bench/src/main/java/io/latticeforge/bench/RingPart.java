@@ -14,7 +14,6 @@ final class RingPart implements Part {
     private static final int REPLY_BYTES = 49;
     private static final long SPIN_NS = 1_000_000_000L;
     private static final SidecarConfig.Rings SPINNING = new SidecarConfig.Rings(4, 1 << 20, 1_000_000);
-    private static final long STEADY_NS = 4_000_000_000L;
 
     @Override
     public void measure(Form form, Results results) {
@@ -26,7 +25,7 @@ final class RingPart implements Part {
             }
             return;
         }
-        measure(form.rounds(), 4 * form.turnNs(), STEADY_NS, results);
+        measure(form.rounds(), 4 * form.turnNs(), form.steadyNs() / 2, results);
     }
 
     static void measure(int rounds, long turnNs, long steadyNs, Results results) {

@@ -1,15 +1,16 @@
 package io.latticeforge.bench;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /** Real sidecars in processes of their own. S1 and S2 of several, from start over ready to steady; M1 and M2 of one that idles. */
 final class StartPart implements Part {
     private static final int FIRST_ROWS = 1_000;
-    private static final long STEADY_ROWS_NS = 2_000_000_000L;
-    private static final long STEADY_NS = 8_000_000_000L;
-    private static final long SETTLE_NS = 3_000_000_000L;
+    private static final long STEADY_ROWS_NS = 1_000_000_000L;
+    private static final long SETTLE_NS = 2_000_000_000L;
 
     /** 10,000 sequences in 1,000 groups, each with so many tokens behind it. */
     private static final StepStream.Entries OPEN = new StepStream.Entries(1_000, 10, 500, StepShape.TOP_20);
@@ -20,28 +21,22 @@ final class StartPart implements Part {
     @Override
     public void measure(Form form, Results results) {
         ServeProcess.rehearse();
-        double[] starts = new double[form.starts()];
+        List<Double> starts = new ArrayList<>();
         double[] first = new double[form.starts()];
         double[] steady = new double[form.starts()];
-        for (int i = 0; i < starts.length; i++) {
+        for (int i = 0; i < form.starts(); i++) {
             try (ScratchFolder folder = ScratchFolder.create(); ServeProcess sidecar = ServeProcess.start(folder.path())) {
-                starts[i] = sidecar.startSeconds();
+                starts.add(sidecar.startSeconds());
                 rows(sidecar, form, i, first, steady, results);
             }
         }
-        Arrays.sort(starts);
-        double start = starts[starts.length / 2];
-        results.add(new Figure(Target.S1.id(), Target.S1.what(), "s", start, Double.NaN, Double.NaN, starts[0] / start,
-                starts[starts.length - 1] / start, Double.NaN, starts.length + " starts, " + ServeProcess.how()));
         results.add(Figure.against(Target.S2.id(), Target.S2.what(), Rounds.of(new double[][] {first, steady}), 0, 1, Double.NaN,
                 "rows of 128,256 f32 over the Unix socket, closed loop, one fresh process each"));
-        if (ProcessUse.isSupported()) {
-            idle(form, results);
-        } else {
-            for (Target target : new Target[] {Target.M1, Target.M1_OPEN, Target.M2}) {
-                results.leaveOut(target.id(), "no /proc here");
-            }
-        }
+        idle(form, starts, results);
+        Collections.sort(starts);
+        double start = starts.get(starts.size() / 2);
+        results.add(new Figure(Target.S1.id(), Target.S1.what(), "s", start, Double.NaN, Double.NaN, starts.getFirst() / start,
+                starts.getLast() / start, Double.NaN, starts.size() + " starts, " + ServeProcess.how()));
     }
 
     /** A fresh sidecar's first rows, and those when it no longer gets faster. */
@@ -53,7 +48,7 @@ final class StartPart implements Part {
                 trip.once(rows, results.answers());
             }
             first[index] = rows.getValueAtPercentile(99) / 1e3;
-            Steady.reach(trip, STEADY_NS / (form == Form.QUICK ? 4 : 1), results.answers());
+            Steady.reach(trip, form.steadyNs() / 2, results.answers());
             Histogram later = trip.burst(STEADY_ROWS_NS, results.answers());
             steady[index] = later.getValueAtPercentile(99) / 1e3;
             if (index == 0) {
@@ -62,8 +57,13 @@ final class StartPart implements Part {
         }
     }
 
-    private static void idle(Form form, Results results) {
+    private static void idle(Form form, List<Double> starts, Results results) {
         try (ScratchFolder folder = ScratchFolder.create(); ServeProcess sidecar = ServeProcess.start(folder.path())) {
+            starts.add(sidecar.startSeconds());
+            if (!ProcessUse.isSupported()) {
+                List.of(Target.M1, Target.M1_OPEN, Target.M2).forEach(target -> results.leaveOut(target.id(), "no /proc here"));
+                return;
+            }
             ProcessUse use = sidecar.use();
             pause(SETTLE_NS);
             results.add(Figure.absolute(Target.M1, use.residentMegabytes(), files(use)));
