@@ -12,6 +12,9 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -33,8 +36,9 @@ static const char *const MESSAGE_NAMES[TEMPLATES] = {
     "Error", "GoAway"
 };
 
-enum { DOWN, CONNECTING, GREETING, READY };
+enum { DOWN, CONNECTING, GREETING, ENTERING, READY }; /* ENTERING: welcomed, the ring that was granted is still on its way */
 enum { FORM_ROW, FORM_TOP_K, FORM_STATS };
+enum { FEATURE_RING = 4 };
 enum { FLAG_BOUNDARY = 1, FLAG_END = 2, FLAG_RESYNC = 4 };
 
 #define SCHEMA 1818
@@ -736,10 +740,216 @@ static double chance(lf_client *c) {
     return (double) (c->random_ >> 11) * 0x1p-53;
 }
 
-/* Ends the connection, whatever state it was in. What was posted is sent again; the rest is given up. */
-static void drop(lf_client *c) {
+/* 6a. The ring: two pipes of bytes in memory that the sidecar made, the same frames, the socket only a bell. What the sidecar writes there is a
+   claim: counters are read once, and checked. */
+
+#if defined(__linux__) && AS_ON_THE_WIRE && UINTPTR_MAX == UINT64_MAX
+
+#define RINGS 1
+#define RING_HEADER 4096
+#define RING_MIN 4096u
+#define RING_MAX (1u << 30)
+#define LOOK_NS 10000000u /* who never waits hears of the sidecar's end by looking now and then */
+enum { REQUEST_TAIL = 128, REQUEST_HEAD = 256, REPLY_TAIL = 384, REPLY_HEAD = 512, SIDECAR_SLEEPS = 640, CLIENT_SLEEPS = 768 };
+enum { GET_SEALS = 1034, SEALED = 2 | 4 };
+
+static uint64_t *ring_counter(const lf_client *c, size_t at) { return (uint64_t *) (void *) (c->ring_.base + at); }
+static uint32_t *ring_flag(const lf_client *c, size_t at) { return (uint32_t *) (void *) (c->ring_.base + at); }
+
+static bool power_of_two(uint64_t bytes) { return bytes >= RING_MIN && bytes <= RING_MAX && !(bytes & (bytes - 1)); }
+
+/* Maps the memory; the descriptor is closed. Memory that could still be cut short is not touched. */
+static bool enter_ring(lf_client *c, int memory) {
+    int seals = fcntl(memory, GET_SEALS);
+    off_t end = lseek(memory, 0, SEEK_END);
+    uint8_t *base = MAP_FAILED;
+    if (seals >= 0 && (seals & SEALED) == SEALED && end >= RING_HEADER) {
+        base = mmap(NULL, (size_t) end, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    }
+    close(memory);
+    if (base == MAP_FAILED) return false;
+    uint64_t requests = get64(base + 24), replies = get64(base + 32);
+    bool known = !memcmp(base, "LFRING\0\1", 8) && get32(base + 8) == 1 && get32(base + 12) == RING_HEADER;
+    if (!known || !power_of_two(requests) || !power_of_two(replies) || RING_HEADER + requests + replies != (uint64_t) end) {
+        munmap(base, (size_t) end);
+        return false;
+    }
+    c->ring_ = (lf_ring_) {.base = base, .bytes = (size_t) end, .requests = base + RING_HEADER, .replies = base + RING_HEADER + requests,
+                           .request_bytes = requests, .reply_bytes = replies};
+    return true;
+}
+
+static void leave_ring(lf_client *c) {
+    if (c->ring_.base) munmap(c->ring_.base, c->ring_.bytes);
+    memset(&c->ring_, 0, sizeof c->ring_);
+    c->ring = c->entered_ = false;
+}
+
+/* Bytes to be read: the sidecar's word, as far as it can be true; UINT64_MAX where it cannot. */
+static uint64_t ring_available(lf_client *c) {
+    lf_ring_ *r = &c->ring_;
+    uint64_t claimed = __atomic_load_n(ring_counter(c, REPLY_TAIL), __ATOMIC_ACQUIRE);
+    if (claimed < r->given || claimed - r->read > r->reply_bytes) return UINT64_MAX;
+    r->given = claimed;
+    return claimed - r->read;
+}
+
+/* Bytes that can be written; UINT64_MAX where the sidecar's counter cannot be. */
+static uint64_t ring_room(lf_client *c) {
+    lf_ring_ *r = &c->ring_;
+    uint64_t claimed = __atomic_load_n(ring_counter(c, REQUEST_HEAD), __ATOMIC_ACQUIRE);
+    if (claimed < r->taken || claimed > r->written) return UINT64_MAX;
+    r->taken = claimed;
+    return r->request_bytes - (r->written - claimed);
+}
+
+/* Wakes the sidecar if it sleeps. The fence stands between what was done and the look, as it does on the sidecar's side. */
+static void ring_bell(lf_client *c) {
+    uint32_t *sleeps = ring_flag(c, SIDECAR_SLEEPS);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (__atomic_load_n(sleeps, __ATOMIC_RELAXED)) {
+        __atomic_store_n(sleeps, 0, __ATOMIC_RELAXED);
+        (void) !send(c->fd_, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT); /* no room: enough bells are on their way */
+    }
+}
+
+/* Takes the bells that wait; notes where the socket has ended. */
+static void ring_listen(lf_client *c) {
+    char bells[256];
+    ssize_t got = recv(c->fd_, bells, sizeof bells, MSG_DONTWAIT);
+    c->ring_.ended = got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+static bool ring_moves(lf_client *c, bool to_write) {
+    return ring_available(c) != 0 || (to_write && ring_room(c) != 0);
+}
+
+static bool wait_ring(lf_client *c, uint64_t until_ns, bool to_write) {
+    uint64_t now = now_ns(), spin_until = earlier(until_ns, now + c->config_.ring_spin_ns);
+    do {
+        for (int i = 0; i < 32; i++) {
+            if (ring_moves(c, to_write)) return true;
+        }
+        now = now_ns();
+    } while (now < spin_until);
+    uint32_t *sleeps = ring_flag(c, CLIENT_SLEEPS);
+    while (now < until_ns) {
+        uint64_t left_ms = (until_ns - now + 999999) / 1000000;
+        struct pollfd poller = {.fd = c->fd_, .events = POLLIN};
+        __atomic_store_n(sleeps, 1, __ATOMIC_RELAXED);
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        if (!ring_moves(c, to_write) && poll(&poller, 1, left_ms > 60000 ? 60000 : (int) left_ms) > 0) ring_listen(c);
+        __atomic_store_n(sleeps, 0, __ATOMIC_RELAXED);
+        if (c->ring_.ended || ring_moves(c, to_write)) return true;
+        now = now_ns();
+    }
+    return false;
+}
+
+static void corrupt_ring(lf_client *c) {
+    c->counters.protocol_errors++;
+    because(c, "a counter of the ring cannot be", "");
+}
+
+/* Copies what fits: how much, or -1 where the ring is corrupt. */
+static ssize_t write_ring(lf_client *c, const struct iovec *pieces, size_t count) {
+    lf_ring_ *r = &c->ring_;
+    uint64_t room = ring_room(c);
+    size_t written = 0;
+    if (room == UINT64_MAX) return -1;
+    for (size_t i = 0; i < count && room; i++) {
+        size_t bytes = pieces[i].iov_len < room ? pieces[i].iov_len : (size_t) room;
+        size_t at = (size_t) (r->written & (r->request_bytes - 1)), first = (size_t) r->request_bytes - at;
+        if (first > bytes) first = bytes;
+        memcpy(r->requests + at, pieces[i].iov_base, first);
+        memcpy(r->requests, (const char *) pieces[i].iov_base + first, bytes - first);
+        r->written += bytes;
+        room -= bytes;
+        written += bytes;
+    }
+    if (written) {
+        __atomic_store_n(ring_counter(c, REQUEST_TAIL), r->written, __ATOMIC_RELEASE);
+        ring_bell(c);
+    }
+    return (ssize_t) written;
+}
+
+/* Copies what has come: how much; 0 at the end, -1 with EAGAIN for nothing and with EPROTO where the ring is corrupt. */
+static ssize_t read_ring(lf_client *c, uint8_t *to, size_t bound) {
+    lf_ring_ *r = &c->ring_;
+    uint64_t available = ring_available(c);
+    if (available == UINT64_MAX) {
+        errno = EPROTO;
+        return -1;
+    }
+    if (!available) {
+        bool ended = r->ended;
+        uint64_t now = now_ns();
+        if (!ended && now - r->looked_ns >= LOOK_NS) { /* what was put in before the end is read first: it is looked at once more */
+            r->looked_ns = now;
+            ring_listen(c);
+        }
+        errno = EAGAIN;
+        return ended ? 0 : -1;
+    }
+    size_t bytes = available < bound ? (size_t) available : bound;
+    size_t at = (size_t) (r->read & (r->reply_bytes - 1)), first = (size_t) r->reply_bytes - at;
+    if (first > bytes) first = bytes;
+    memcpy(to, r->replies + at, first);
+    memcpy(to + first, r->replies, bytes - first);
+    r->read += bytes;
+    __atomic_store_n(ring_counter(c, REPLY_HEAD), r->read, __ATOMIC_RELEASE);
+    ring_bell(c);
+    return (ssize_t) bytes;
+}
+
+/* Reads the socket. The last of the bytes with which a descriptor comes belongs to it. */
+static ssize_t receive(lf_client *c, uint8_t *to, size_t bound) {
+    if (c->ring_.base) return read_ring(c, to, bound);
+    if (!c->config_.ring) return recv(c->fd_, to, bound, 0);
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct iovec piece = {to, bound};
+    struct msghdr in = {.msg_iov = &piece, .msg_control = &control};
+    in.msg_iovlen = 1;
+    in.msg_controllen = CMSG_LEN(sizeof(int)); /* of one descriptor: the system drops what does not fit */
+    ssize_t got = recvmsg(c->fd_, &in, MSG_CMSG_CLOEXEC);
+    struct cmsghdr *with = got > 0 ? CMSG_FIRSTHDR(&in) : NULL;
+    if (!with || with->cmsg_level != SOL_SOCKET || with->cmsg_type != SCM_RIGHTS || with->cmsg_len < CMSG_LEN(sizeof(int))) return got;
+    int memory;
+    memcpy(&memory, CMSG_DATA(with), sizeof memory);
+    if (!enter_ring(c, memory)) {
+        errno = EPROTO;
+        return -1;
+    }
+    c->entered_ = true;
+    if (got == 1) errno = EAGAIN;
+    return got == 1 ? -1 : got - 1;
+}
+
+#else
+
+#define RINGS 0
+
+static void leave_ring(lf_client *c) { (void) c; }
+static bool wait_ring(lf_client *c, uint64_t until_ns, bool to_write) { return (void) c, (void) until_ns, to_write; }
+static void corrupt_ring(lf_client *c) { (void) c; }
+static ssize_t write_ring(lf_client *c, const struct iovec *pieces, size_t count) { return (void) c, (void) pieces, (void) count, -1; }
+static ssize_t receive(lf_client *c, uint8_t *to, size_t bound) { return recv(c->fd_, to, bound, 0); }
+
+#endif
+
+static void close_connection(lf_client *c) {
+    leave_ring(c);
     if (c->fd_ >= 0) close(c->fd_);
     c->fd_ = -1;
+}
+
+/* Ends the connection, whatever state it was in. What was posted is sent again; the rest is given up. */
+static void drop(lf_client *c) {
+    close_connection(c);
     c->out_at_ = c->out_end_ = c->in_at_ = c->in_end_ = 0;
     c->skip_ = 0;
     c->retry_ns_ = now_ns() + (uint64_t) ((double) c->pause_ns_ * (0.5 + 0.5 * chance(c)));
@@ -767,6 +977,7 @@ static uint64_t patience(lf_client *c, uint64_t until_ns) {
 
 /* Whether the socket can be read or, if bytes wait, written. */
 static bool wait_io(lf_client *c, uint64_t until_ns, bool to_write) {
+    if (c->ring_.base) return wait_ring(c, until_ns, to_write);
     for (;;) {
         uint64_t now = now_ns();
         if (now >= until_ns) return false;
@@ -788,7 +999,13 @@ static bool write_some(lf_client *c, struct iovec *pieces, size_t *first, size_t
         for (size_t i = *first; i < count && used < 16; i++) all[used++] = pieces[i];
         struct msghdr out = {.msg_iov = all};
         out.msg_iovlen = used;
-        ssize_t written = sendmsg(c->fd_, &out, MSG_NOSIGNAL);
+        ssize_t written = c->ring_.base ? write_ring(c, all, used) : sendmsg(c->fd_, &out, MSG_NOSIGNAL);
+        if (c->ring_.base && !written) return true;
+        if (c->ring_.base && written < 0) {
+            corrupt_ring(c);
+            drop(c);
+            return false;
+        }
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOTCONN)) return true;
         if (written < 0) {
@@ -825,14 +1042,16 @@ static bool read_some(lf_client *c) {
     }
     ssize_t got;
     do {
-        got = recv(c->fd_, c->in_ + c->in_end_, sizeof c->in_ - c->in_end_, 0);
+        got = receive(c, c->in_ + c->in_end_, sizeof c->in_ - c->in_end_);
     } while (got < 0 && errno == EINTR);
     if (got > 0) {
         c->in_end_ += (size_t) got;
         return true;
     }
+    if (c->entered_) return true; /* that came alone */
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOTCONN)) return false;
-    because(c, got ? "the connection ended" : "closed by the sidecar", got ? strerror(errno) : "");
+    if (got < 0 && errno == EPROTO) corrupt_ring(c);
+    else because(c, got ? "the connection ended" : "closed by the sidecar", got ? strerror(errno) : "");
     drop(c);
     return false;
 }
@@ -895,7 +1114,7 @@ static bool knock(lf_client *c) {
     /* A Unix socket whose accept queue is full says EAGAIN: nothing is under way then. */
     if (connect(c->fd_, &address.any, bytes) && errno != EINPROGRESS) goto failed;
     uint64_t request = next_request(c);
-    size_t hello = encode_hello(c->out_, sizeof c->out_, request, config, 0, c->resume_token_, c->resume_token_bytes_);
+    size_t hello = encode_hello(c->out_, sizeof c->out_, request, config, RINGS && config->ring ? FEATURE_RING : 0, c->resume_token_, c->resume_token_bytes_);
     c->out_at_ = 0;
     c->out_end_ = hello;
     c->state_ = GREETING;
@@ -922,7 +1141,7 @@ static bool ready(lf_client *c, uint64_t until_ns) {
     /* A handshake may span calls, but only the first waits: a frozen sidecar costs one deadline an attempt. */
     uint64_t limit_ns = earlier(until_ns, c->started_ns_ + (c->was_open_ ? c->config_.deadline_ns : c->config_.connect_ns));
     while (c->state_ != READY && c->fd_ >= 0 && pump(c, limit_ns)) {}
-    if (c->state_ == GREETING && now_ns() - c->started_ns_ >= c->config_.connect_ns) {
+    if ((c->state_ == GREETING || c->state_ == ENTERING) && now_ns() - c->started_ns_ >= c->config_.connect_ns) {
         because(c, "no Welcome in time", "");
         drop(c);
     }
@@ -1222,9 +1441,22 @@ static void open_again(lf_client *c) {
     }
 }
 
+static const char *declined(const lf_client *c, bool granted, unsigned flags) {
+    if (granted || !c->config_.ring) return "";
+    if (!RINGS) return "this system has none";
+    if (!c->config_.socket_path) return "there is none over TCP";
+    if (flags & 8) return "the sidecar gives none, by its settings or its system";
+    if (flags & 16) return "the sidecar's door passes no descriptors";
+    if (flags & 32) return "as many as the sidecar allows are open";
+    if (flags & 64) return "the sidecar has no memory or descriptors for one";
+    return "the sidecar knows none";
+}
+
 static void welcomed(lf_client *c, const message *m) {
-    bool again = c->was_open_;
-    c->state_ = READY;
+    bool again = c->was_open_, granted = m->is.welcome.features & FEATURE_RING;
+    c->state_ = granted && !c->ring_.base ? ENTERING : READY;
+    c->ring = granted;
+    c->ring_declined = declined(c, granted, m->flags);
     c->was_open_ = true;
     c->draining = false;
     c->failure[0] = 0;
@@ -1328,7 +1560,9 @@ static void pass_over(lf_client *c, const uint8_t *frame, uint64_t total) {
 
 /* The whole frames that have been read. */
 static void take_frames(lf_client *c, size_t *taken) {
-    *taken = 0;
+    *taken = c->entered_;
+    if (c->entered_ && c->state_ == ENTERING) c->state_ = READY;
+    c->entered_ = false;
     while (c->fd_ >= 0) {
         size_t have = c->in_end_ - c->in_at_;
         if (c->skip_) {
@@ -1379,6 +1613,7 @@ bool lf_init(lf_client *c, const lf_config *config) {
     if (!own->connect_ns) own->connect_ns = 1000000000;
     if (!own->first_retry_ns) own->first_retry_ns = 50000000;
     if (!own->longest_retry_ns) own->longest_retry_ns = 5000000000u;
+    c->ring_declined = "";
     c->pause_ns_ = own->first_retry_ns;
     c->fd_ = -1;
     c->oldest_ = 1;
@@ -1397,8 +1632,7 @@ bool lf_connect(lf_client *c) { return ready(c, now_ns() + c->config_.connect_ns
 
 void lf_close(lf_client *c) {
     if (c->state_ == READY) lf_flush(c);
-    if (c->fd_ >= 0) close(c->fd_);
-    c->fd_ = -1;
+    close_connection(c);
     c->state_ = DOWN;
     c->closed_ = true;
 }

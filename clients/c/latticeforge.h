@@ -114,6 +114,8 @@ typedef struct {
     uint64_t first_retry_ns;   /* pause after a failed attempt: 50 ms, doubled each time, drawn from its upper half */
     uint64_t longest_retry_ns; /* 5 s */
     bool late;                 /* lf_observe does not wait: decisions are one step late */
+    bool ring;                 /* ask for shared memory in place of the socket: Linux, socket_path; where there is none, the socket goes on */
+    uint64_t ring_spin_ns;     /* how long a call looks at the ring before it sleeps; its core is busy meanwhile. 0: sleeps at once */
 } lf_config;
 
 /* What happened since lf_init. Only ever grows. */
@@ -376,6 +378,18 @@ typedef struct {
     uint32_t steps[LF_STEP_ENTRIES];
 } lf_sent_;
 
+/* One side of two pipes in shared memory. Where which counter lies stands in docs/ring.md. */
+typedef struct {
+    uint8_t *base; /* NULL: there is none */
+    size_t bytes;
+    uint8_t *requests, *replies;
+    uint64_t request_bytes, reply_bytes;
+    uint64_t written, taken; /* of requests: ours, and the sidecar's as last seen */
+    uint64_t read, given;    /* of replies: ours, and the sidecar's as last seen */
+    uint64_t looked_ns;      /* at the socket */
+    bool ended;
+} lf_ring_;
+
 #define LF_STEP_BYTES_ (64 + LF_STEP_ENTRIES * (24 + 16) + 8 * LF_STEP_TOP)
 #define LF_REMEMBERED_STEPS_ 8
 
@@ -387,6 +401,8 @@ struct lf_client {
     lf_refusal refusals[LF_REFUSALS];        /* the latest is at (counters.refused - 1) % LF_REFUSALS */
     bool draining;                           /* the sidecar is about to go away */
     char failure[LF_TEXT_BYTES];             /* why there is no connection, when there is none */
+    bool ring;                               /* frames go through shared memory */
+    const char *ring_declined;               /* why they do not although that was asked for; "" otherwise */
 
     lf_config config_;
     int fd_, state_;
@@ -419,6 +435,8 @@ struct lf_client {
     uint8_t in_[LF_REPLY_BYTES];
     size_t in_at_, in_end_;
     uint64_t skip_;
+    lf_ring_ ring_;
+    bool entered_; /* the ring has come, and nobody has been told */
     uint64_t wanted_; /* request whose answer is to be kept */
     uint8_t answer_[LF_REPLY_BYTES];
     size_t answer_bytes_;

@@ -15,6 +15,7 @@ finish() {
 trap finish EXIT
 
 socket=${1:-}
+answering=()
 if [[ -z $socket ]]; then
     socket=$work/s
     "$root/latticeforge" serve --json --socket "$socket" --journal-directory "$work/journal" >"$work/ready" &
@@ -36,11 +37,12 @@ if command -v "$compiler" >/dev/null; then
     peers+=($!)
     until [[ -S $work/e && -S $work/a ]]; do sleep 0.05; done
     "$work/speed" "$work/e" "$work/a" "$socket"
+    answering=(--answering "$work/a")
 else
     echo "left out: C, no compiler on the PATH"
 fi
 if command -v python3 >/dev/null; then
-    PYTHONPATH=$root/clients/python/src python3 "$root/clients/python/tests/speed.py" "$socket"
+    PYTHONPATH=$root/clients/python/src python3 "$root/clients/python/tests/speed.py" "$socket" ${answering[@]+"${answering[@]}"}
 else
     echo "left out: Python, no python3 on the PATH"
 fi

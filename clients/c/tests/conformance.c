@@ -92,6 +92,7 @@ static void connect_to(const json *call) {
                               .element = (lf_element) NAMED(text(call, "element"), "f32", "f16", "bf16"),
                               .deadline_ns = 1000000u * (uint64_t) u32(call, "deadline_ms", 1000),
                               .connect_ns = 1000000u * (uint64_t) u32(call, "connect_deadline_ms", 1000),
+                              .ring = truth(call, "ring"),
                               .first_retry_ns = 1000000u * (uint64_t) u32(call, "first_retry_ms", 50),
                               .longest_retry_ns = 1000000u * (uint64_t) u32(call, "longest_retry_ms", 5000)});
     printf("{\"connected\":%s}", lf_connect(&lf) ? "true" : "false");
@@ -276,8 +277,8 @@ static void answer(const json *call) {
     else if (!strcmp(name, "refusals")) refusals();
     else if (!strcmp(name, "next_step")) printf("{\"next_step\":%u}", lf_next_step(&lf, group, sequence));
     else if (!strcmp(name, "server")) {
-        printf("{\"protocol_version\":%u,\"ready\":%s,\"resumed\":%s}", lf.server.version, lf.server.ready ? "true" : "false",
-               lf.server.resumed ? "true" : "false");
+        printf("{\"protocol_version\":%u,\"ready\":%s,\"resumed\":%s,\"ring\":%s}", lf.server.version, lf.server.ready ? "true" : "false",
+               lf.server.resumed ? "true" : "false", lf.ring ? "true" : "false");
     } else if (!strcmp(name, "close")) {
         lf_close(&lf);
         said(true);

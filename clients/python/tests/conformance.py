@@ -45,6 +45,7 @@ class Testee:
         first_retry_ms=50,
         longest_retry_ms=5000,
         model_name="",
+        ring=False,
     ):
         try:
             self._client = Client(
@@ -58,6 +59,7 @@ class Testee:
                 connect_deadline=connect_deadline_ms / 1000,
                 model_name=model_name,
                 reconnect_delays=(first_retry_ms / 1000, longest_retry_ms / 1000),
+                ring=ring,
             )
         except ConnectFailed:
             return {"connected": False}
@@ -163,6 +165,7 @@ class Testee:
             "protocol_version": server.protocol_version,
             "ready": server.ready,
             "resumed": server.resumed,
+            "ring": self._client.uses_ring,
         }
 
     def next_step(self, group, sequence):

@@ -7,6 +7,7 @@ import socket
 import struct
 import tempfile
 import threading
+import time
 
 from latticeforge import Client, _codec, _messages
 from latticeforge._frame import frame
@@ -37,6 +38,8 @@ class FakeServer:
         """Message class to a function from message to its answer; bytes are sent as they are."""
         self.resumable = []
         """ResumedSequence for the next Welcome, which is flagged as resumed unless this is None."""
+        self.pause_s = 0.0
+        """After the first half of each answer."""
         self._held = ()
         self._go = threading.Event()
         self._connection = None
@@ -140,8 +143,15 @@ class FakeServer:
                 self._go.wait(PATIENCE_S)
             answer = self._answer(message, frame_bytes)
             if answer is not None:
-                connection.sendall(answer if isinstance(answer, bytes) else frame(_codec.encode(answer)))
+                self._say(connection, answer if isinstance(answer, bytes) else frame(_codec.encode(answer)))
                 self.answered.put(message)
+
+    def _say(self, connection, content):
+        if self.pause_s:
+            connection.sendall(content[: len(content) // 2])
+            content = content[len(content) // 2 :]
+            time.sleep(self.pause_s)
+        connection.sendall(content)
 
     def _answer(self, message, frame_bytes):
         if type(message) in self.answers:

@@ -1,9 +1,10 @@
 """A step of 16 x top-20: this client with a sidecar, beside bare exchanges of as many bytes, in turn, round after round; medians.
 
-    PYTHONPATH=clients/python/src python3 clients/python/tests/speed.py SOCKET
+    PYTHONPATH=clients/python/src python3 clients/python/tests/speed.py SOCKET [--answering SOCKET]
 """
 
 import argparse
+import array
 import os
 import socket
 import statistics
@@ -101,21 +102,52 @@ class Ours:
         self.logprobs = [-0.7 * (k + 1) for k in range(TOP)]
 
     def trip(self):
-        at = self._at
-        self._at += 1
+        at = self._next()
         drawn = at % 3
         step = self.client.step()
         for sample in range(SAMPLES):
             step.top_k(1, sample, at, self.ids[drawn], self.ids, self.logprobs, self.logprobs[drawn])
         self.client.observe(step)
 
+    def _next(self):
+        self._at += 1
+        return self._at - 1
+
     def frame(self):
         """The frame of a step, as it goes over the wire."""
         step = self.client.step()
         for sample in range(SAMPLES):
             step.top_k(1, sample, 0, self.ids[1], self.ids, self.logprobs, self.logprobs[1])
-        (chunk,) = step._chunks(100, 1 << 20, 1 << 20)
-        return b"".join(chunk.encode(1, lambda key, step: False))
+        return b"".join(step._encode(1, ()))
+
+
+class Batch(Ours):
+    """A loop that holds its lists as [16, 20] numbers in memory."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self._sequences = list(range(SAMPLES))
+        self._ids = matrix(array.array("i", self.ids * SAMPLES))
+        self._logprobs = matrix(array.array("f", self.logprobs * SAMPLES))
+
+    def trip(self):
+        at = self._next()
+        drawn = at % 3
+        step = self.client.step()
+        step.top_k_batch(
+            1,
+            self._sequences,
+            [at] * SAMPLES,
+            [self.ids[drawn]] * SAMPLES,
+            self._ids,
+            self._logprobs,
+            [self.logprobs[drawn]] * SAMPLES,
+        )
+        self.client.observe(step)
+
+
+def matrix(numbers):
+    return memoryview(numbers).cast("B").cast(numbers.typecode, (SAMPLES, TOP))
 
 
 def turn(contender):
@@ -130,23 +162,30 @@ def turn(contender):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("socket", help="Unix socket of a running sidecar")
-    path = parser.parse_args().socket
-    ours = Ours(path)
+    parser.add_argument("--answering", help="socket of a peer that only answers: clients/c/tests/answering.c")
+    given = parser.parse_args()
+    peers = {"a peer that only answers": given.answering} if given.answering else {}
+    ours = []
     with tempfile.TemporaryDirectory() as folder:
-        contenders = {
-            "bare Python client, Python echo": Bare(echo(os.path.join(folder, "e")), ours.frame()),
-            "prepared frames, sidecar": Prepared(path, ours.frame()),
-            "this client, sidecar": ours,
-        }
+        contenders = {}
+        for peer, path in {**peers, "sidecar": given.socket}.items():
+            ours += [Ours(path), Batch(path)]
+            contenders |= {
+                f"prepared frames, {peer}": Prepared(path, ours[0].frame()),
+                f"this client, {peer}": ours[-2],
+                f"this client by batches, {peer}": ours[-1],
+            }
+        contenders = {"bare Python client, Python echo": Bare(echo(os.path.join(folder, "e")), ours[0].frame())} | contenders
         rounds = [[turn(one) for one in contenders.values()] for _ in range(ROUNDS + 2)][2:]
-    counters = ours.client.counters
-    if counters.steps_answered != counters.steps or counters.refused or counters.decisions:
-        raise SystemExit(f"a step was not answered, or something was decided: {counters}")
-    print(f"{'16 x top-20, 3 kB there, 49 B back':40} {'p50 us':>8} {'ratio':>8} {'lowest-highest':>16}")
+    for one in ours:
+        counters = one.client.counters
+        if counters.steps_answered != counters.steps or counters.refused or counters.decisions:
+            raise SystemExit(f"a step was not answered, or something was decided: {counters}")
+    print(f"{'16 x top-20, 3 kB there, 49 B back':56} {'p50 us':>8} {'ratio':>8} {'lowest-highest':>16}")
     for which, name in enumerate(contenders):
         us = statistics.median(one[which] for one in rounds)
         ratios = sorted(one[which] / one[0] for one in rounds)
-        print(f"{name:40} {us:8.1f} {ratios[ROUNDS // 2]:8.2f} {ratios[0]:8.2f}-{ratios[-1]:.2f}")
+        print(f"{name:56} {us:8.1f} {ratios[ROUNDS // 2]:8.2f} {ratios[0]:8.2f}-{ratios[-1]:.2f}")
 
 
 if __name__ == "__main__":

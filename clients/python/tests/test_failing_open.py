@@ -4,6 +4,8 @@ import unittest
 from unittest import mock
 
 from latticeforge import _link, _messages
+from latticeforge._codec import encode
+from latticeforge._frame import frame
 from tests.fake_server import PATIENCE_S, FakeServer, decision, refusal
 
 DEADLINE_S = 0.02
@@ -12,6 +14,13 @@ SLACK_S = 1.0
 
 
 class FailingOpenTest(unittest.TestCase):
+    """Steps of rows, which go out in a gather write; `ListsFailingOpenTest` has those that are one send and one receive."""
+
+    frame_bytes = 192
+
+    def fill(self, step, sequence, at, row):
+        step.row(1, sequence, at, 2, row)
+
     def start(self, client=None, **server):
         self.server = FakeServer(**server)
         self.addCleanup(self.server.__exit__)
@@ -24,7 +33,7 @@ class FailingOpenTest(unittest.TestCase):
 
     def observe(self, step, row=bytes(8), sequence=0):
         filled = self.lf.step()
-        filled.row(1, sequence, step, 2, row)
+        self.fill(filled, sequence, step, row)
         started_s = time.monotonic()
         decisions = self.lf.observe(filled)
         self.took_s = time.monotonic() - started_s
@@ -122,7 +131,7 @@ class FailingOpenTest(unittest.TestCase):
         sent_bytes = 1500 - self.lf._link.credit_bytes
         self.assertLessEqual(sent_bytes, 1500)
         over = self.counters.over_credit
-        self.assertEqual(20 - sent_bytes // 192, over)
+        self.assertEqual(20 - sent_bytes // self.frame_bytes, over)
         self.server.release()
         self.settle(lambda: self.counters.steps_answered >= 1)
         reported = [step for step, _ in self.step_flags()]
@@ -345,6 +354,55 @@ class FailingOpenTest(unittest.TestCase):
         self.observe(0)
         self.assertEqual(b"secret", self.server.of(_messages.Hello)[0].auth)
         self.assertEqual(1, self.counters.steps_answered)
+
+class ListsFailingOpenTest(FailingOpenTest):
+    frame_bytes = 194
+
+    def fill(self, step, sequence, at, row):
+        step.top_k(1, sequence, at, 2, list(range(16)), [-1.0] * 16)
+
+    test_what_a_stalled_socket_does_not_take_is_sent_later_as_it_was = None  # of rows only
+
+    def test_what_is_pushed_before_the_answer_is_heard(self):
+        self.start()
+        self.observe(0)
+        self.server.answers[_messages.ObserveStep] = lambda step: frame(
+            encode(_messages.GoAway(0, 0, "a new version"))
+        ) + frame(encode(_messages.Decisions(step.request, 1, self.frame_bytes, 1, [decision(11, 2)], [])))
+        self.assertEqual([11], [one.id for one in self.observe(1)])
+        self.assertEqual("a new version", self.lf.draining)
+        self.assertEqual((2, 0), (self.counters.steps_answered, self.counters.fail_open))
+
+    def test_an_answer_in_pieces(self):
+        self.start()
+        self.observe(0)
+        self.server.pause_s = DEADLINE_S
+        for step in (1, 2):
+            self.assertEqual([], self.observe(step))
+        self.assertEqual((3, 0), (self.counters.steps_answered, self.counters.fail_open))
+
+    def test_a_deadline_of_a_step_that_is_under_way_in_part(self):
+        """The answer's first bytes come in time, its last do not."""
+        self.start(client={"deadline": DEADLINE_S})
+        self.lf.flush(PATIENCE_S)
+        self.observe(0)
+        self.server.pause_s = 3 * DEADLINE_S
+        self.assertEqual([], self.observe(1))
+        self.assertLess(self.took_s, DEADLINE_S + SLACK_S)
+        self.assertEqual((1, 1), (self.counters.fail_open, self.counters.deadline_missed))
+        self.server.pause_s = 0.0
+        self.server.await_answer_to(_messages.ObserveStep)
+        self.settle(lambda: self.counters.late_replies >= 1)
+
+    def test_a_server_that_is_gone_when_the_step_is_sent(self):
+        self.start()
+        self.observe(0)
+        self.server.stop()
+        self.server.listen()
+        self.server.resumable = [_messages.ResumedSequence(1, 0, 1), _messages.ResumedSequence(1, 1, 0)]
+        self.observe(1)
+        self.assertEqual((2, 1, 0), (self.counters.steps_answered, self.counters.reconnects, self.counters.fail_open))
+        self.assertEqual([(0, 0), (1, 0)], self.step_flags())
 
 
 if __name__ == "__main__":

@@ -34,13 +34,9 @@ class GoldenTest(unittest.TestCase):
         for entry in steps:
             with self.subTest(entry["file"]):
                 message = golden.message_of(entry)
-                resync = {
-                    ((one.group, one.sequence), one.step)
-                    for one in message.entries
-                    if one.flags & _messages.ENTRY_RESYNC
-                }
-                (chunk,) = _as_step(entry, message)._chunks(100, 1 << 20, 1 << 20)
-                pieces = chunk.encode(message.request, lambda key, step, gaps=resync: (key, step) in gaps)
+                gaps = [at for at, one in enumerate(message.entries) if one.flags & _messages.ENTRY_RESYNC]
+                (whole,) = _as_step(entry, message)._frames(100, 1 << 20, 1 << 20)
+                pieces = whole._encode(message.request, gaps)
                 expected = bytearray(golden.frame_of(entry))
                 struct.pack_into("<H", expected, 8 + 6, _codec.VERSION)  # nothing came to it since
                 self.assertEqual(expected, b"".join(pieces))
@@ -57,7 +53,7 @@ class GoldenTest(unittest.TestCase):
 
 
 def _as_step(entry, message):
-    step = Step(entry.get("vocabSize", 0), ElementKind[entry.get("elementKind", "F32")], 1024)
+    step = Step(entry.get("vocabSize", 0) * ElementKind[entry.get("elementKind", "F32")].bytes, 1024)
     rows = [bytes.fromhex(row) for row in entry.get("rows", [])]
     top_at = stats_at = 0
     for one in message.entries:

@@ -56,6 +56,9 @@ class Told:
     def decided(self, sequence, told, abort):
         self.events.append((sequence.arguments.sequence, told.action, abort))
 
+    def spawn(self, group, told, enforced):
+        self.events.append((group.arguments.group, told.action, told.samples, enforced))
+
     def settled(self, group, vote, counters):
         self.events.append((group.arguments.group, group.tokens))
 
@@ -209,6 +212,18 @@ class RelayTest(unittest.TestCase):
         self.settle(relay)
         (closed,) = self.server.of(_messages.CloseSequence)
         self.assertEqual((6, EndReason.STOPPED), (closed.tokens, closed.reason))
+
+    def test_what_an_engine_cannot_do_is_counted_and_told(self):
+        relay = self.relay()
+        one = self.sequence(relay)
+        spawn, probe = decision(9, Action.SPAWN, _messages.NO_ID), decision(10, Action.PROBE, 0)
+        spawn.samples = 3
+        self.server.standing = [spawn, probe]
+        self.say(relay, one, [STEP] * 3)
+        self.settle(relay)
+        self.assertIsNone(one.force(4, True))
+        self.assertEqual([("q", Action.SPAWN, 3, True)], self.told.events)
+        self.assertEqual((1, 1, 2), (relay.counters.spawns_asked, relay.counters.probes_asked, relay.counters.decisions))
 
     def test_observing_changes_nothing(self):
         relay = self.relay(Mode.OBSERVE)

@@ -13,7 +13,7 @@ from latticeforge import (
     _codec,
     _messages,
 )
-from latticeforge._step import FORM_ROW, FORM_STATS, FORM_TOP_K
+from latticeforge._entries import FORM_ROW, FORM_STATS, FORM_TOP_K
 from tests import schema
 from tests.places import JAVA
 

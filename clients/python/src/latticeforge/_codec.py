@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin, get_type_hints
 
 from . import _messages
+from ._frame import FRAME_HEADER
 from .errors import ProtocolError
 
 SCHEMA_ID = 1818
@@ -133,6 +134,19 @@ _NOTHING_DECIDED = struct.Struct(
 )
 """The whole answer to nearly every step."""
 _DECISIONS_HEADER = (_DECISIONS.block.size, _messages.Decisions.template, SCHEMA_ID, VERSION)
+_PLAIN_START = FRAME_HEADER.pack(FRAME_HEADER.size + _NOTHING_DECIDED.size, _NOTHING_DECIDED.size) + MESSAGE_HEADER.pack(*_DECISIONS_HEADER)
+_PLAIN_END = b"".join(GROUP_HEADER.pack(element.block.size, 0) for _, element in _DECISIONS.groups)
+_PLAIN = struct.Struct(f"<{len(_PLAIN_START)}s{_DECISIONS.block.format[1:]}{len(_PLAIN_END)}s")
+_unpack_plain = _PLAIN.unpack_from
+
+
+def plain_credit(received: bytearray, size: int, request: int) -> int:
+    """The credit that comes back where what was received is one frame, and says of this request that nothing is decided; else -1."""
+    if size == _PLAIN.size:
+        start, number, _, credit_bytes, _, end = _unpack_plain(received)
+        if start == _PLAIN_START and number == request and end == _PLAIN_END:
+            return credit_bytes  # type: ignore[no-any-return]
+    return -1
 
 
 def decode(head: bytes | bytearray | memoryview) -> _messages.Message | None:

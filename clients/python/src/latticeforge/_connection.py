@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import struct
 import time
 from collections.abc import Sequence
 
@@ -24,8 +25,10 @@ class Connection:
 
     __slots__ = ("_sock", "_reader", "_backlog", "_ended")
 
-    def __init__(self, sock: socket.socket) -> None:
-        sock.setblocking(False)
+    def __init__(self, sock: socket.socket, patience_s: float) -> None:
+        """patience_s: how long `trade` waits, which the kernel is told once"""
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(patience_s))
+        sock.setblocking(True)  # everything but `trade` says for itself that it does not wait
         self._sock = sock
         self._reader = FrameReader()
         self._backlog = memoryview(b"")
@@ -42,6 +45,32 @@ class Connection:
             yield from self._write(rest, until_s)
         finally:
             self._backlog = memoryview(b"".join(rest))
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is under way, as far as is known: `trade` may be called."""
+        return not self._backlog and self._reader.is_empty() and not self._ended
+
+    def trade(self, frame: bytes, reply: bytearray) -> int:
+        """Sends a frame and takes what comes, at most the length of `reply`: two system calls and nothing else. Blocks.
+
+        -1 where the frame could not even be begun; 0 where it is under way, and no answer has come in time or the connection has ended.
+        """
+        sock = self._sock
+        try:
+            sent = sock.send(frame, socket.MSG_DONTWAIT)
+        except OSError:
+            return -1
+        if sent < len(frame):
+            self._backlog = memoryview(frame)[sent:]
+            return 0
+        try:
+            return sock.recv_into(reply)
+        except OSError:  # time is up, or whoever reads next is told what has happened
+            return 0
+
+    def give_back(self, data: bytes | bytearray) -> None:
+        """Something that `trade` took, and that is not the answer alone, for `receive`."""
+        self._reader.feed(data)
 
     def flush(self, until_s: float) -> Waiting[bool]:
         """Whether everything given to `send` is on its way."""
@@ -73,7 +102,7 @@ class Connection:
         """Takes from the front of `rest` what the socket takes."""
         while rest:
             try:
-                written = self._sock.sendmsg(rest[:_MAX_PIECES])
+                written = self._sock.sendmsg(rest[:_MAX_PIECES], (), socket.MSG_DONTWAIT)
             except BlockingIOError:
                 if not (yield from self._ready(select.POLLIN | select.POLLOUT, until_s)):
                     break
@@ -94,7 +123,7 @@ class Connection:
     def _read(self) -> bool:
         """Takes what is there; False if that is nothing."""
         try:
-            data = self._sock.recv(_READ_BYTES)
+            data = self._sock.recv(_READ_BYTES, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except OSError as error:
@@ -110,3 +139,9 @@ class Connection:
         if until_s <= time.monotonic():
             return False
         return (yield Wait(self._sock.fileno(), events, until_s))
+
+
+def _timeval(seconds: float) -> bytes:
+    """At least a microsecond: 0 would mean for ever."""
+    whole = int(seconds)
+    return struct.pack("@ll", whole, max(1, int((seconds - whole) * 1e6)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._connection import Connection
+from ._ring import RingConnection
 from .errors import ConnectFailed
 
 
@@ -27,18 +28,23 @@ class Door:
     family: socket.AddressFamily
     address: str | tuple[Any, ...]
     text: str
+    ring_spin_s: float | None = None
+    """How long a call looks at a ring before it sleeps; None where none is asked for."""
 
     @classmethod
-    def unix(cls, path: str) -> Door:
-        return cls(socket.AF_UNIX, path, path)
+    def unix(cls, path: str, ring_spin_s: float | None = None) -> Door:
+        return cls(socket.AF_UNIX, path, path, ring_spin_s)
 
     @classmethod
     def tcp(cls, host: str, port: int) -> Door:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return cls(family, address, f"{host}:{port}")
 
-    def knock(self) -> Connection:
-        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused."""
+    def knock(self, patience_s: float) -> Connection:
+        """Starts connecting and does not wait: until then it takes no bytes. OSError where refused.
+
+        patience_s: of the connection's `trade`
+        """
         sock = socket.socket(self.family, socket.SOCK_STREAM)
         try:
             sock.setblocking(False)
@@ -49,16 +55,19 @@ class Door:
             except BlockingIOError:
                 if self.family == socket.AF_UNIX:  # its accept queue is full: nothing is under way
                     raise
+            spin_s = self.ring_spin_s
+            return Connection(sock, patience_s) if spin_s is None else RingConnection(sock, patience_s, spin_s)
         except BaseException:
             sock.close()
             raise
-        return Connection(sock)
 
 
-def door_of(socket_path: str | os.PathLike[str] | None, host: str | None, port: int | None) -> Door:
+def door_of(
+    socket_path: str | os.PathLike[str] | None, host: str | None, port: int | None, ring_spin_s: float | None = None
+) -> Door:
     """ValueError where these name none or two; ConnectFailed where a name is not known."""
     if host is None and port is None:
-        return Door.unix(os.fspath(default_socket_path() if socket_path is None else socket_path))
+        return Door.unix(os.fspath(default_socket_path() if socket_path is None else socket_path), ring_spin_s)
     if socket_path is not None or host is None or port is None:
         raise ValueError("either socket_path, or host and port")
     try:

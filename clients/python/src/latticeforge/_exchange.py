@@ -12,11 +12,14 @@ from . import _messages as m
 from ._backoff import Backoff
 from ._codec import encode
 from ._door import door_of
+from ._entries import Entries
 from ._frame import FRAME_HEADER, frame
 from ._link import Greeting, Link, Request
 from ._outbox import Outbox
 from ._replies import decision_of, refusal_of, server_of
-from ._step import Chunk, SequenceKey, Step
+from ._progress import Progress
+from ._ring import rings_are_possible
+from ._step import Step
 from ._waiting import Waiting
 from .errors import ErrorCode, Refusal
 from .types import Action, Counters, Decision, ElementKind, ServerInfo
@@ -25,6 +28,7 @@ _KEPT_REFUSALS = 64
 _HARMLESS_WHEN_RESENT = (ErrorCode.DUPLICATE_ID, ErrorCode.UNKNOWN_GROUP, ErrorCode.UNKNOWN_SEQUENCE)
 """What the server says to a message that had taken effect before the connection was lost."""
 
+NO_SESSION_YET = "there is no session yet: connect first"
 
 
 @dataclass(slots=True)
@@ -55,15 +59,20 @@ class Exchange:
         client_name: str = "latticeforge-python",
         wait: bool = True,
         reconnect_delays: tuple[float, float] = (0.05, 5.0),
+        ring: bool = False,
+        ring_spin: float = 0.0,
     ) -> None:
         """
         socket_path: Unix socket of the sidecar; or host, port and token of its TCP door; none of them: `default_socket_path()`
         vocab_size: logits a row; 0 if no rows will be sent
         element: element type of the rows
-        deadline: seconds that a call may take, in steps of about 1 ms
+        deadline: seconds that a call may take; a tick of the kernel (1 to 10 ms) may come on top
         connect_deadline: seconds for opening the first session; also when an attempt to reconnect is given up
         wait: False applies decisions one step late: `observe` sends and returns what has arrived before
         reconnect_delays: first and longest delay between attempts to reconnect, seconds
+        ring: asks for shared memory in place of the socket (Linux on x86-64, Unix socket); where there is none the socket goes on, and
+            `ring_declined` says why
+        ring_spin: seconds for which a call looks at the ring before it sleeps; its core is busy meanwhile
         """
         if element.upper() not in ElementKind.__members__:
             raise ValueError(f"element is {element!r}; it must be one of f32, f16, bf16")
@@ -76,16 +85,20 @@ class Exchange:
         self._posts = Outbox()
         self._groups: dict[int, OpenGroup] = {}
         self._gates: dict[str, m.DefineGate] = {}
-        self._next_steps: dict[SequenceKey, int] = {}
+        self._progress = Progress()
         self._fresh: list[Decision] = []
         self._refusals: deque[Refusal] = deque(maxlen=_KEPT_REFUSALS)
         self._counters = Counters()
         self._draining: str | None = None
         self._server: ServerInfo | None = None
+        rings = ring and host is None and rings_are_possible()
+        self._no_ring = "" if rings or not ring else "there is none over TCP" if host is not None else "this system has none"
+        self._row_bytes = vocab_size * self._element.bytes
+        self._max_entries = self._max_head_bytes = self._max_top_k = 0
         auth = token.encode("utf-8") if isinstance(token, str) else bytes(token)
         self._link = Link(
-            door_of(socket_path, host, port),
-            Greeting(vocab_size, self._element, auth, client_name, model_name),
+            door_of(socket_path, host, port, ring_spin if rings else None),
+            Greeting(vocab_size, self._element, auth, client_name, model_name, m.FEATURE_RING if rings else 0),
             deadline,
             connect_deadline,
             Backoff(*reconnect_delays),
@@ -113,13 +126,23 @@ class Exchange:
     def server(self) -> ServerInfo:
         """What the server said when the session was last opened or resumed."""
         if self._server is None:
-            raise RuntimeError("there is no session yet: connect first")
+            raise RuntimeError(NO_SESSION_YET)
         return self._server
 
     @property
     def connected(self) -> bool:
         """Whether the session stands, as of the last call."""
         return self._link.is_open
+
+    @property
+    def uses_ring(self) -> bool:
+        """Whether frames go through shared memory."""
+        return self._link.uses_ring
+
+    @property
+    def ring_declined(self) -> str:
+        """Why they do not although that was asked for; empty otherwise."""
+        return self._no_ring or self._link.ring_declined
 
     @property
     def address(self) -> str:
@@ -133,7 +156,7 @@ class Exchange:
 
     def next_step(self, group: int, sequence: int) -> int:
         """The first step of the sequence that the server has not got, as far as is known."""
-        return self._next_steps.get((group, sequence), 0)
+        return self._progress.next_step(group, sequence)
 
     # Sending
 
@@ -186,12 +209,12 @@ class Exchange:
         sent: list[Request] = []
         complete = True
         largest = min(server.max_frame_bytes, server.credit_bytes)
-        for chunk in step._chunks(server.max_entries, server.max_head_bytes, largest):
-            if chunk is None:
+        for part in step._frames(server.max_entries, server.max_head_bytes, largest):
+            if part is None:
                 self._counters.over_limit += 1
                 complete = False
                 continue
-            request = yield from self._transmit(chunk, until_s)
+            request = yield from self._transmit(part, until_s)
             if request is None:
                 self._counters.over_credit += self._link.is_open
                 self._counters.not_connected += not self._link.is_open
@@ -201,52 +224,47 @@ class Exchange:
             yield from self._transmit(None, until_s)
         return sent, complete
 
-    def _transmit(self, chunk: Chunk | None, until_s: float) -> Waiting[Request | None]:
-        """What is posted, then the chunk, in one gather write, as far as the credit goes.
+    def _transmit(self, part: Entries | None, until_s: float) -> Waiting[Request | None]:
+        """What is posted, then the entries, in one gather write, as far as the credit goes.
 
-        Gives the chunk's request, if it went.
+        Gives the request of the entries, if it went.
         """
         link = self._link
-        patience_s = until_s if chunk is None else link.patience(until_s)
+        patience_s = until_s if part is None else link.patience(until_s)
         if not (yield from link.flush(patience_s)):
             return None
-        yield from link.await_credit(self._posts.frame_bytes + (chunk.frame_bytes if chunk else 0), patience_s)
+        part_bytes = part._frame_bytes() if part is not None else 0
+        yield from link.await_credit(self._posts.frame_bytes + part_bytes, patience_s)
         if not link.is_open:
             return None
         requests = self._posts.take(link.credit_bytes)
         pieces: list[bytes | memoryview] = [request.frame for request in requests]
         observed = None
         credit_bytes = link.credit_bytes - sum(request.frame_bytes for request in requests)
-        if chunk is not None and not self._posts and chunk.frame_bytes <= credit_bytes:
-            steps = [(entry.key, entry.step) for entry in chunk.entries]
-            observed = Request(link.next_number(), "ObserveStep", chunk.frame_bytes, steps=steps)
-            pieces += chunk.encode(observed.number, self._is_gap)
+        if part is not None and not self._posts and part_bytes <= credit_bytes:
+            observed = self._request_of(part, link.next_number(), part_bytes)
+            pieces += part._encode(observed.number, self._progress.advance(part._groups, part._sequences, part._steps))
             requests.append(observed)
         if requests:
             yield from link.send(requests, pieces, until_s)
         return observed
 
-    def _is_gap(self, key: SequenceKey, step: int) -> bool:
-        """Whether tokens before this one were not reported; from now on the one after it is expected."""
-        expected = self._next_steps.get(key)
-        if expected is None:
-            return False
-        self._next_steps[key] = step + 1
-        return step > expected
+    def _request_of(self, part: Entries, number: int, frame_bytes: int) -> Request:
+        return Request(number, "ObserveStep", frame_bytes, steps=list(zip(part._keys(), part._steps, strict=True)))
 
     # Hearing: called by the link
 
     def on_welcome(self, welcome: m.Welcome, again: bool) -> None:
-        self._server = server_of(welcome)
+        server = self._server = server_of(welcome)
+        self._max_entries, self._max_top_k = server.max_entries, server.max_top_k
+        self._max_head_bytes = min(server.max_head_bytes, server.max_frame_bytes - FRAME_HEADER.size)
         self._draining = None
         if not again:
             return
         self._counters.reconnects += 1
-        if self._server.resumed:
+        if server.resumed:
             for resumed in welcome.sequences:
-                key = (resumed.group, resumed.sequence)
-                if key in self._next_steps:
-                    self._next_steps[key] = resumed.nextStep
+                self._progress.resume_at((resumed.group, resumed.sequence), resumed.nextStep)
         else:
             self._counters.sessions_lost += 1
             self._open_again()
@@ -265,7 +283,7 @@ class Exchange:
             self._posts.add(self._request(replace(group.opening), posted=True))
             for sequence in group.sequences.values():
                 self._posts.add(self._request(replace(sequence), posted=True))
-                self._next_steps[sequence.group, sequence.sequence] = 0
+                self._progress.begin(sequence.group, sequence.sequence)
 
     def on_lost(self, unanswered: list[Request]) -> None:
         posts = [request for request in unanswered if request.posted]
@@ -302,8 +320,7 @@ class Exchange:
             return
         steps = request.steps
         for key, step in steps if refusal.entry is None else steps[refusal.entry : refusal.entry + 1]:
-            if key in self._next_steps:
-                self._next_steps[key] = min(self._next_steps[key], step)
+            self._progress.fall_back_to(key, step)
 
     def _take_decisions(self) -> list[Decision]:
         fresh, self._fresh = self._fresh, []

@@ -49,7 +49,10 @@ class FrameReader:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> None:
+    def is_empty(self) -> bool:
+        return not self._buffer
+
+    def feed(self, data: bytes | bytearray) -> None:
         self._buffer += data
 
     def heads(self) -> Iterator[bytes]:

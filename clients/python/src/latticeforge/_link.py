@@ -9,17 +9,20 @@ from typing import Protocol
 
 from . import _messages as m
 from ._backoff import Backoff
-from ._codec import VERSION, decode, encode, request_of
+from ._codec import VERSION, decode, encode, plain_credit, request_of
 from ._connection import Connection
 from ._door import Door
 from ._frame import frame
-from ._step import SequenceKey
+from ._progress import SequenceKey
+from ._ring import declined
 from ._waiting import Waiting
 from .errors import ConnectFailed, Disconnected, ErrorCode, ProtocolError
 from .types import Counters
 
 SILENCE_S = 5.0
 """A server that has not answered for so long is taken for gone, and its connection is given up."""
+
+_TRADED_BYTES = 4096
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +64,7 @@ class Greeting:
     auth: bytes
     client_name: str
     model_name: str
+    features: int = 0
     resume_token: bytes = field(default=b"", init=False)
 
     def hello(self, request: int) -> m.Hello:
@@ -70,7 +74,7 @@ class Greeting:
             VERSION,
             self.vocab_size,
             self.element_kind,
-            0,
+            self.features,
             self.auth,
             self.resume_token,
             self.client_name,
@@ -100,6 +104,8 @@ class Link:
         self._owner = owner
         self._connection: Connection | None = None
         self._is_open = False
+        self._is_proven = False
+        """Open, and it has answered."""
         self._was_open = False
         self._closed = False
         self._started_s = 0.0
@@ -107,8 +113,11 @@ class Link:
         self._failure = ""
         self._last_number = 0
         self._pending: dict[int, Request] = {}
+        self._received = bytearray(_TRADED_BYTES)
         self.credit_bytes = 0
         self.window_bytes = 0
+        self.uses_ring = False
+        self.ring_declined = ""
 
     @property
     def address(self) -> str:
@@ -142,7 +151,7 @@ class Link:
 
     def close(self) -> None:
         self._closed = True
-        self._is_open = False
+        self._is_open = self._is_proven = False
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -204,6 +213,34 @@ class Link:
         except Disconnected as end:
             self._drop(str(end))
 
+    def is_quiet(self) -> bool:
+        """Whether the session stands, and nothing is under way: `trade` may be called, and if it says so, again."""
+        connection = self._connection
+        return self._is_proven and not self._pending and connection is not None and connection.is_quiet()
+
+    def trade(self, request: int, content: bytes) -> int:
+        """While all is quiet: sends the frame of a step, within the credit, and waits for its answer. Blocks, for the deadline of a call.
+
+        1 where that has come, and nothing is decided; 0 where the frame is under way, and the answer is to be waited for; -1 where the
+        frame could not be sent.
+        """
+        assert self._connection is not None
+        size = self._connection.trade(content, self._received)
+        credit_bytes = plain_credit(self._received, size, request)
+        if credit_bytes >= 0:
+            self.credit_bytes = min(self.window_bytes, self.credit_bytes - len(content) + credit_bytes)
+            return 1
+        if size < 0:
+            return -1
+        self._connection.give_back(self._received[:size])
+        return 0
+
+    def traded(self, request: Request, sent_s: float) -> None:
+        """What was sent so is answered as any other request is."""
+        request.sent_s = sent_s
+        self._pending[request.number] = request
+        self.credit_bytes -= request.frame_bytes
+
     def wait(self, request: Request, until_s: float, patient: bool = True) -> Waiting[bool]:
         """Whether the answer has come. `patient` waits for it even where older answers are overdue."""
         try:
@@ -218,7 +255,7 @@ class Link:
         self._started_s = time.monotonic()
         hello = encode(self._greeting.hello(self.next_number()))
         try:
-            self._connection = self._door.knock()
+            self._connection = self._door.knock(self._deadline_s)
             yield from self._connection.send((frame(hello),), 0.0)
         except (OSError, Disconnected) as error:
             self._drop(getattr(error, "strerror", None) or str(error))
@@ -264,7 +301,9 @@ class Link:
             return
         request = self._pending.pop(number, None)
         if request is not None:
-            self._backoff.reset()  # not before: a server that welcomes and then fails is no success
+            if not self._is_proven:  # not before: a server that welcomes and then fails is no success
+                self._is_proven = True
+                self._backoff.reset()
             request.answered = True
             request.answer = message
             self._counters.late_replies += request.given_up
@@ -289,6 +328,9 @@ class Link:
             self._is_open = True
             self._greeting.resume_token = message.resumeToken
             self.window_bytes = self.credit_bytes = message.creditBytes
+            self.uses_ring = bool(message.features & m.FEATURE_RING)
+            wanted = self._greeting.features & m.FEATURE_RING
+            self.ring_declined = declined(message.flags) if wanted and not self.uses_ring else ""
             again = self._was_open
             self._was_open = True
             self._owner.on_welcome(message, again)
@@ -300,6 +342,7 @@ class Link:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._is_proven = False
         self._failure = reason
         self._retry_s = time.monotonic() + self._backoff.next_delay_s()
         lost = list(self._pending.values())

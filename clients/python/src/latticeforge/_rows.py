@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
@@ -31,19 +30,6 @@ def row_bytes(row: Row, expected_bytes: int, what: str) -> memoryview:
     if view.nbytes != expected_bytes:
         raise ValueError(f"{what} has {view.nbytes} bytes, the session's rows have {expected_bytes}")
     return view
-
-
-_COLUMN_FORMATS = {"I": ("I", "i", "L", "l"), "f": ("f",)}
-
-
-def column_bytes(values: object, code: str) -> bytes | None:
-    """A copy of 4-byte integers ("I") or f32 ("f") as they lie; None where `values` is no such memory, or this host is not little endian."""
-    try:
-        view = memoryview(values)  # type: ignore[arg-type]
-    except TypeError:
-        return None
-    fits = view.format in _COLUMN_FORMATS[code] and view.itemsize == 4 and view.ndim == 1 and sys.byteorder == "little"
-    return view.tobytes() if fits else None
 
 
 def _view(row: Row, what: str) -> memoryview:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from . import _messages as m
-from ._exchange import Exchange, OpenGroup
+from ._exchange import NO_SESSION_YET, Exchange, OpenGroup
+from ._link import Request
 from ._replies import route_of, status_of, vote_of
 from ._step import Step
 from ._waiting import Waiting
@@ -77,7 +78,7 @@ class Session(Exchange):
         opening = m.OpenSequence(0, group, sequence, temperature, top_p, top_k, flags, boundaries)
         self._post(opening)
         opened.sequences[sequence] = opening
-        self._next_steps[group, sequence] = 0
+        self._progress.begin(group, sequence)
 
     def candidate(self, group: int, sequence: int, step: int, answer: str) -> None:
         """The text has stated an answer by itself; `step` is the index of the token that completed it."""
@@ -114,7 +115,7 @@ class Session(Exchange):
     ) -> None:
         """A sequence has ended after `tokens` tokens in all, with this answer; empty if it has none."""
         self._post(m.CloseSequence(0, group, sequence, tokens, reason, answer))
-        self._next_steps.pop((group, sequence), None)
+        self._progress.end(group, (sequence,))
         if group in self._groups:
             self._groups[group].sequences.pop(sequence, None)
 
@@ -122,8 +123,8 @@ class Session(Exchange):
         """Nothing more will be asked or told about this group."""
         self._post(m.CloseGroup(0, group))
         opened = self._groups.pop(group, None)
-        for sequence in opened.sequences if opened else ():
-            self._next_steps.pop((group, sequence), None)
+        if opened is not None:
+            self._progress.end(group, opened.sequences)
 
     def outcome(self, group: int, reward: float = MISSING, truth: str = "") -> None:
         """What came of it: reward 1 for right, 0 for wrong, or between; NaN if only the truth is known."""
@@ -143,7 +144,9 @@ class Session(Exchange):
 
     def step(self) -> Step:
         """An empty engine step, to be filled and given to `observe`."""
-        return Step(self._vocab_size, self._element, self.server.max_top_k)
+        if self._server is None:
+            raise RuntimeError(NO_SESSION_YET)
+        return Step(self._row_bytes, self._max_top_k)
 
     # What waits, each to be run by a client
 
@@ -155,6 +158,10 @@ class Session(Exchange):
             self._counters.fail_open += 1
             return self._take_decisions()
         sent, complete = yield from self._send_step(step, until_s)
+        return (yield from self._hearing(sent, complete, until_s))
+
+    def _hearing(self, sent: Sequence[Request], complete: bool, until_s: float) -> Waiting[list[Decision]]:
+        """After a step was sent, or not all of it."""
         if self._wait:
             in_time = True
             for request in sent:

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import time
 import unittest
 
 import llama_cpp
@@ -98,6 +99,8 @@ class SamplesTest(Case):
                 else:
                     self.assertEqual(tokens[: len(sample.tokens)], sample.tokens, "what is drawn is what would have been")
         print(f"\n{hook.totals.tokens} of {without} tokens, saved {1 - hook.totals.tokens / without:.1%}; {hook.totals}; {client.counters}")
+        print(f"lag: {hook.totals.lag_steps / hook.totals.lagged:.2f} steps, {hook.totals.lag_steps_max} at most")
+        self.assertEqual(1, hook.totals.lag_steps_max, "a decision holds before another token is drawn")
         self.assertLess(hook.totals.tokens, 0.6 * without)
         self.assertGreaterEqual(right, plain_right - 1)
         self.assertIn(EndReason.CONCLUDED, ends)
@@ -130,16 +133,72 @@ class SamplesTest(Case):
             watched.end(reason)
         self.assertIn(watched.result.samples[0].end, (EndReason.CONCLUDED, EndReason.STOPPED, EndReason.FINISHED))
 
+    def draw_and(self, sidecar, hook, prompt, deeds, seeds=range(2)):
+        """What was drawn, while the deeds were done: by the number of tokens drawn in all before each."""
+        at = 0
+
+        def also(input_ids, scores):
+            nonlocal at
+            deeds.pop(at, lambda: None)()
+            at += 1
+            return scores
+
+        with hook.watch(len(seeds), **SAMPLING) as watched:
+            for seed in seeds:
+                if not watched.wants_more:
+                    break
+                arguments = watched.begin()
+                arguments["logits_processor"].append(also)
+                completion = self.llama.create_completion(prompt, seed=seed, **DRAWING, **arguments)
+                watched.end(completion["choices"][0]["finish_reason"])
+        self.assertEqual({}, deeds)
+        return watched.result
+
+    def assert_all_drawn(self, prompt, result):
+        for sample, (tokens, ended) in zip(result.samples, [self.plain(prompt, seed) for seed in range(2)], strict=True):
+            self.assertEqual(tokens[: len(sample.tokens)], sample.tokens[: len(tokens)])
+            self.assertEqual(len(tokens) + ended, sample.length)
+
     def test_a_sidecar_that_dies_costs_no_token(self):
         prompt = self.asked()[0][0]
         with Sidecar() as sidecar, Client(sidecar.socket_path, **PATIENCE) as client:
-            hook = Hook(client, self.llama)
-            os.kill(sidecar.ready["pid"], signal.SIGKILL)
-            result = self.watch(hook, prompt, range(2))
-        for sample, (tokens, ended) in zip(result.samples, [self.plain(prompt, seed) for seed in range(2)], strict=True):
-            self.assertEqual(len(tokens) + ended, sample.length)
+            result = self.draw_and(sidecar, Hook(client, self.llama), prompt, {3: sidecar.kill})
+        self.assert_all_drawn(prompt, result)
         self.assertIsNone(result.answer)
         self.assertEqual(1, client.counters.disconnects)
+
+    def test_a_frozen_sidecar_costs_no_token_and_one_deadline(self):
+        prompt = self.asked()[0][0]
+        deadline_s = 0.2
+        with Sidecar() as sidecar, Client(sidecar.socket_path, **PATIENCE | {"deadline": deadline_s}) as client:
+            pid = sidecar.ready["pid"]
+            hook = Hook(client, self.llama)
+            self.addCleanup(lambda: os.path.exists(f"/proc/{pid}") and os.kill(pid, signal.SIGCONT))
+            plain_s = time.monotonic()
+            self.plain(prompt, 0), self.plain(prompt, 1)
+            plain_s = time.monotonic() - plain_s
+            start_s = time.monotonic()
+            result = self.draw_and(sidecar, hook, prompt, {3: lambda: os.kill(pid, signal.SIGSTOP)})
+            took_s = time.monotonic() - start_s
+            os.kill(pid, signal.SIGCONT)
+        self.assert_all_drawn(prompt, result)
+        self.assertGreaterEqual(client.counters.deadline_missed, 1)
+        print(f"\nfrozen: {took_s:.2f} s, {plain_s:.2f} s without; {client.counters}")
+        self.assertLess(took_s, 4 * plain_s + 4, "it waits for one deadline, and a second for the vote, not for each token")
+
+    def test_a_sidecar_that_comes_back_decides_again(self):
+        prompt = self.asked()[0][0]
+        with Sidecar() as sidecar, Client(sidecar.socket_path, **PATIENCE, reconnect_delays=(0.01, 0.05)) as client:
+            hook = Hook(client, self.llama)
+            seeds = range(SAMPLES)
+            result = self.draw_and(sidecar, hook, prompt, {3: sidecar.kill, 8: sidecar.restart}, seeds)
+            plain = [self.plain(prompt, seed) for seed in seeds]
+        print(f"\nback: {hook.totals}; {client.counters}")
+        self.assertEqual((1, 1, ()), (client.counters.disconnects, client.counters.reconnects, client.refusals))
+        self.assertLess(hook.totals.tokens, sum(len(tokens) + ended for tokens, ended in plain))
+        for sample, (tokens, _) in zip(result.samples, plain):
+            self.assertEqual(tokens[: len(sample.tokens)], sample.tokens[: len(tokens)])
+        self.assertIsNotNone(result.answer)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # the model is small, and the sid
 import torch
 from abacus import END, REFERENCE, TOLERANCE, converted, majority, questions, stated
 from latticeforge import Client, EndReason
+from latticeforge.hooks._aside import Aside, Reducer
+from latticeforge.hooks._reduce import HostReducer, Reduced
 from latticeforge.hooks.transformers import Hook
 from sidecar import Sidecar
 from transformers import AutoModelForCausalLM, AutoTokenizer, StoppingCriteria
@@ -86,6 +88,8 @@ class GenerateTest(Case):
                     self.assertLessEqual(set(row[len(sample.tokens) :]), {0, END}, "tokens were drawn after the end")
                 without, spent = sum(lengths(plain)), hook.totals.tokens
                 print(f"\n{send}: {spent} of {without} tokens, saved {1 - spent / without:.1%}; {client.counters}")
+                print(f"lag: {hook.totals.lag_steps / hook.totals.lagged:.2f} steps, {hook.totals.lag_steps_max} at most")
+                self.assertEqual(1, hook.totals.lag_steps_max, "what is decided holds before the next token is drawn")
                 self.assertEqual(spent, sum(len(sample.tokens) for sample in samples))
                 self.assertLess(spent, 0.6 * without)
                 self.assertEqual(0, client.counters.fail_open)
@@ -125,6 +129,23 @@ class GenerateTest(Case):
         with self.assertRaisesRegex(ValueError, "a batch of 4 sequences is not a number of prompts times 3 samples"):
             with Hook(self.client(), self.model, self.tokenizer).watch(3) as watched:
                 self.generate(prompts, watched, samples=4)
+
+
+class ReducerTest(unittest.TestCase):
+    """Rows that are reduced beside the model."""
+
+    def test_it_is_what_the_rows_come_to_unless_they_are_changed_meanwhile(self):
+        rows = torch.randn(16, 4096)
+        expected = HostReducer().reduce(rows.numpy())
+        reducer = Reducer()
+        under_way = reducer.begin(rows)
+        self.assertIsInstance(under_way, Aside)
+        self.assertEqual(expected.values.tolist(), under_way.get().values.tolist())
+        under_way = reducer.begin(rows)
+        rows.div_(0.7)
+        with self.assertLogs("latticeforge", "WARNING"):
+            self.assertIsNone(under_way.get())
+        self.assertIsInstance(reducer.begin(rows), Reduced, "from now on the model waits")
 
 
 class At(StoppingCriteria):

@@ -4,7 +4,9 @@
     $ENVIRONMENT/bin/python transformers_overhead.py          # with clients/python/src on PYTHONPATH
 
 Taken as a step: 20 ms, in which the thread waits, as it does for a GPU. Measured is what processor and criterion take in it, the sidecar's
-answer included, and apart from that the time on a CPU, which other processes disturb less; here the rows are in the host's memory. Every observation is checked: as many as tokens, with the token drawn, and its
+answer included, and apart from that the time on a CPU, which other processes disturb less: of the thread of `generate`, of the threads
+beside it, which have the step's 20 ms for that, and, to hold it against, of reading the rows once (`scores.sum(-1)`); here the rows are
+in the host's memory. Every observation is checked: as many as tokens, with the token drawn, and its
 entropy against double precision, or the very row.
 """
 
@@ -62,7 +64,7 @@ def measure(vocabulary: int, send: Any, steps: int, socket_path: str) -> dict[st
     model = SimpleNamespace(generation_config=SimpleNamespace(eos_token_id=vocabulary - 1))
     tokenizer = SimpleNamespace(pad_token_id=None, decode=lambda tokens: f" {tokens[0]}" + ("." if tokens[0] % 16 == 0 else ""))
     said = Said()
-    took_ms, cpu_ms = [], []
+    took_ms, cpu_ms, pass_ms = [], [], []
     with (
         mock.patch.object(Step, "stats", lambda step, *given, **named: said.stats(step, *given, **named)),
         mock.patch.object(Step, "row", lambda step, *given, **named: said.row(step, *given, **named)),
@@ -72,6 +74,7 @@ def measure(vocabulary: int, send: Any, steps: int, socket_path: str) -> dict[st
         with hook.watch(BATCH) as watched:
             processor, criterion = (watched.arguments[name][0] for name in ("logits_processor", "stopping_criteria"))
             ids = torch.zeros(BATCH, 1, dtype=torch.long)
+            beside_s = time.process_time() - time.thread_time()
             for at in range(steps):
                 scores = pool[at % len(pool)]
                 start_s, start_cpu_s = time.perf_counter(), time.thread_time()
@@ -83,7 +86,11 @@ def measure(vocabulary: int, send: Any, steps: int, socket_path: str) -> dict[st
                 end_s, end_cpu_s = time.perf_counter(), time.thread_time()
                 cpu_ms.append(1000 * (end_cpu_s - judged_cpu_s + processed_cpu_s - start_cpu_s))
                 took_ms.append(1000 * (end_s - judged_s + processed_s - start_s))
+                read_cpu_s = time.thread_time()
+                scores.sum(-1)
+                pass_ms.append(1000 * (time.thread_time() - read_cpu_s))
                 time.sleep(max(0.0, STEP_S - (end_s - start_s)))
+            beside_s = time.process_time() - time.thread_time() - beside_s
         assert client.counters.steps_answered == steps, client.counters
     observations = said.check(pool, drawn)
     assert observations == BATCH * steps, observations
@@ -96,6 +103,8 @@ def measure(vocabulary: int, send: Any, steps: int, socket_path: str) -> dict[st
         "p99_ms": round(settled_ms[int(0.99 * len(settled_ms))], 3),
         "share_of_20_ms": round(median_ms / 1000 / STEP_S, 4),
         "cpu_p50_ms": round(statistics.median(cpu_ms[steps // 10 :]), 3),
+        "cpu_beside_ms": round(1000 * beside_s / steps, 3),
+        "cpu_one_pass_ms": round(statistics.median(pass_ms[steps // 10 :]), 3),
         "observations_checked": observations,
     }
 

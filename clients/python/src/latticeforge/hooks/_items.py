@@ -38,6 +38,10 @@ class HookCounters:
     steps_alone: int = 0
     """Engine steps in which there was no session with the sidecar."""
     decisions: int = 0
+    spawns_asked: int = 0
+    """of these, SPAWN: an engine cannot draw samples by itself, so the front end is told, which can."""
+    probes_asked: int = 0
+    """of these, PROBE: nothing is done about those, as a request cannot be forked here."""
     forced: int = 0
     """Sequences that the hook has ended."""
     lag_steps: int = 0

@@ -81,6 +81,12 @@ class Ledger:
         for decision in decisions:
             self._counters.decisions += 1
             group = self._by_number.get(decision.group)
+            if decision.action is Action.PROBE:
+                self._counters.probes_asked += 1
+            elif decision.action is Action.SPAWN:
+                self._counters.spawns_asked += 1
+                if group is not None:
+                    self._reports.spawn(group, decision, self._mode is not Mode.OBSERVE)
             if group is None or decision.action not in _REASONS:
                 continue
             if decision.action is Action.DECIDED:

@@ -9,7 +9,7 @@ Worked: two tokens of logit 0 and the rest -inf give H = ln 2 = 0.693, varentrop
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -23,8 +23,8 @@ _CACHED = 1 << 17
 _FLOOR = -1e4
 """exp of it is 0 in f32, and 0 times it is 0: what masked tokens (-inf) are raised to."""
 
-FloatArray = np.ndarray[Any, np.dtype[np.float32]]
-IntArray = np.ndarray[Any, np.dtype[np.int64]]
+FloatArray: TypeAlias = "np.ndarray[Any, np.dtype[np.float32]]"
+IntArray: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +75,33 @@ class HostReducer:
             np.subtract(rows, peak, out=shifted)
             np.exp(shifted, out=mass)
             z = mass.sum(1)
-            np.multiply(mass, shifted, out=mass)
-            mean = mass.sum(1) / z
+            mean = _dot(mass, shifted) / z
             if np.isnan(mean).any():  # 0 times -inf: there are masked tokens
                 np.maximum(shifted, _FLOOR, out=shifted)
-                np.exp(shifted, out=mass)
-                np.multiply(mass, shifted, out=mass)
-                mean = mass.sum(1) / z
+                mean = _dot(mass, shifted) / z
             np.multiply(mass, shifted, out=mass)
-            return np.stack((z, mean, mass.sum(1) / z))
+            return np.stack((z, mean, _dot(mass, shifted) / z))
+
+
+def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    """[rows]: of each row of one with that of the other, without a product in memory."""
+    return np.matmul(a[:, None, :], b[:, :, None])[:, 0, 0]
 
 
 def _top(rows: FloatArray) -> tuple[FloatArray, IntArray]:
-    """The largest of each row: those of the 20 blocks whose largest are largest, which hold the 20 largest of the row."""
+    """The largest of each row: those of the 20 blocks whose largest are largest, which hold the 20 largest of the row.
+
+    A block is every so many-th logit, not a stretch of them: so their largest are found by whole vectors, in one pass of the memory.
+    """
     count, width = rows.shape
     keep = min(TOP, width)
     blocks = width // _BLOCK
     if blocks <= TOP:
         candidates, at = rows, None
     else:
-        whole = rows[:, : blocks * _BLOCK].reshape(count, blocks, _BLOCK)
-        best = np.argpartition(whole.max(2), blocks - TOP, 1)[:, -TOP:]
-        at = (best[:, :, None] * _BLOCK + np.arange(_BLOCK)).reshape(count, -1)
+        largest = rows[:, : blocks * _BLOCK].reshape(count, _BLOCK, blocks).max(1)
+        best = np.argpartition(largest, blocks - TOP, 1)[:, -TOP:]
+        at = (best[:, :, None] + blocks * np.arange(_BLOCK)).reshape(count, -1)
         rest = np.broadcast_to(np.arange(blocks * _BLOCK, width), (count, width - blocks * _BLOCK))
         at = np.concatenate((at, rest), 1)
         candidates = np.take_along_axis(rows, at, 1)

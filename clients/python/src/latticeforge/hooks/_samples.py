@@ -87,6 +87,11 @@ class Totals:
     """Drawn."""
     decided: int = 0
     """Samples that a decision ended; where nothing is enforced, would have ended."""
+    lag_steps: int = 0
+    """Summed over samples that a decision of their own ended as soon as it came: from the token that decided to the end."""
+    lagged: int = 0
+    """Number of those."""
+    lag_steps_max: int = 0
     after_decision: int = 0
     """Tokens drawn after that: where nothing is enforced, what it would have saved."""
 
@@ -137,6 +142,8 @@ class Samples:
         self._end_tokens = frozenset(end_tokens)
         self._next_group = first_group
         self._groups: dict[int, _Group] = {}
+        self._fresh: list[int] = []
+        """Decisions that came last."""
 
     def begin(
         self,
@@ -188,12 +195,13 @@ class Samples:
                 self.client.candidate(sample.group, sample.sequence, len(sample.tokens) - 1, answer)
         return boundary, ends
 
-    def settle(self, decisions: Iterable[Decision], taken: Iterable[tuple[Sample, bool]]) -> None:
+    def settle(self, decisions: Sequence[Decision], taken: Iterable[tuple[Sample, bool]]) -> None:
         """What follows from a step: from the decisions that came, and the samples whose tokens were in it, with whether that
         ended them."""
         for sample, ended in taken:
             if ended:
                 self._close(sample, EndReason.FINISHED if sample.asked_after is None else EndReason.CONCLUDED)
+        self._fresh = [decision.id for decision in decisions]
         for decision in decisions:
             self._note(decision)
         for sample, _ in taken:
@@ -255,6 +263,11 @@ class Samples:
             sample.forced = list(self._ask)
 
     def _apply(self, sample: Sample, decision: Decision, reason: EndReason) -> None:
+        if sample.decided_after is None and decision.id in self._fresh:  # one that had to wait for an answer says nothing of us
+            lag_steps = len(sample.tokens) - decision.step
+            self.totals.lag_steps += lag_steps
+            self.totals.lag_steps_max = max(self.totals.lag_steps_max, lag_steps)
+            self.totals.lagged += 1
         if self._enforce:
             self.client.applied(decision, len(sample.tokens))
         self._end(sample, reason)

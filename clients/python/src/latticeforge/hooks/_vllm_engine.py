@@ -90,7 +90,10 @@ def _speaks(vllm_config: VllmConfig) -> bool:
 
 
 def _client(vllm_config: VllmConfig) -> Client:
-    return Client(model_name=str(vllm_config.model_config.served_model_name or ""), client_name="latticeforge-vllm")
+    """Called as vLLM's own metrics call this engine, so that the sidecar's, which take `engine` from behind the #, join with them."""
+    parallel = vllm_config.parallel_config
+    engine = getattr(parallel, "data_parallel_index", getattr(parallel, "data_parallel_rank", 0))
+    return Client(model_name=str(vllm_config.model_config.served_model_name or ""), client_name=f"vllm#{engine}")
 
 
 def _text_of(vllm_config: VllmConfig) -> TextOf | None:

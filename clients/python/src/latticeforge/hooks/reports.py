@@ -6,6 +6,8 @@ The front end binds a Unix socket, and the server is started with its path in $L
         async for report in door.reports():
             if report["event"] == "decided" and report["abort"]:
                 tasks[report["group"], report["sequence"]].cancel()      # offline: llm_engine.abort_request([id])
+            elif report["event"] == "spawn" and report["enforced"]:
+                ...                                                      # send report["samples"] more requests of report["group"]
 """
 
 from __future__ import annotations
@@ -49,6 +51,16 @@ class Reports:
             reason=decision.reason.sentence,
             step=decision.step,
             abort=abort,
+        )
+
+    def spawn(self, group: Group, decision: Decision, enforced: bool) -> None:
+        """More samples are wanted, with sequences that go on from those that were; enforced: else that was only observed."""
+        self._send(
+            event="spawn",
+            group=group.arguments.group,
+            samples=decision.samples,
+            reason=decision.reason.sentence,
+            enforced=enforced,
         )
 
     def settled(self, group: Group, vote: VoteResult | None, counters: HookCounters) -> None:

@@ -25,7 +25,8 @@ from transformers import LogitsProcessor, LogitsProcessorList, StoppingCriteria,
 
 from ..client import Client
 from ._answers import ANSWER, BOUNDARIES, AnswerReader
-from ._reduce import HostReducer, Reduced, reduce_on_device, unpacked
+from ._aside import Aside, Reducer
+from ._reduce import Reduced, reduce_on_device, unpacked
 from ._samples import Result, Sample, Samples, Sampling, Totals
 
 __all__ = ["Hook", "Watched"]
@@ -63,6 +64,7 @@ class Hook:
         if not end_tokens:
             raise ValueError("model.generation_config.eos_token_id names no token that ends a sequence")
         self._words = _Words(end_tokens[0], tokenizer.pad_token_id)
+        self._reducer = Reducer()
         self.samples = Samples(
             client,
             AnswerReader(tokenizer.decode, answer, boundaries),
@@ -94,7 +96,7 @@ class Hook:
         policy: one that starts all samples at once; empty for the sidecar's default
         """
         sampling = Sampling(temperature, top_p, top_k)
-        watched = Watched(self.samples, samples, sampling, policy, answer_kind, self._send_rows, self._words)
+        watched = Watched(self.samples, samples, sampling, policy, answer_kind, self._send_rows, self._words, self._reducer)
         try:
             yield watched
         finally:
@@ -119,8 +121,8 @@ class _Pending:
     """[batch] f32: and its logits."""
     rows: Tensor | None
     """[batch, V] f32, or"""
-    reduced: Tensor | Reduced | None
-    """what they come to: on the host, or as a device has packed it."""
+    reduced: Tensor | Aside | Reduced | None
+    """what they come to: as a device has packed it, on its way, or there."""
     arrived: Any
     """Event of the device; None on the host."""
 
@@ -137,6 +139,7 @@ class Watched:
         answer_kind: Literal["text", "number", "choice"],
         send_rows: bool,
         words: _Words,
+        reducer: Reducer,
     ) -> None:
         self.results: list[Result] = []
         self._samples = samples
@@ -148,9 +151,9 @@ class Watched:
         self._words = words
         self._batch: list[Sample] = []
         self._groups: list[int] = []
-        self._reducer = HostReducer()
+        self._reducer = reducer
         self._scores: Tensor | None = None
-        self._reduced: Tensor | Reduced | None = None
+        self._reduced: Tensor | Aside | Reduced | None = None
         self._pending: _Pending | None = None
 
     @property
@@ -168,7 +171,7 @@ class Watched:
         self._report()
         self._scores = scores
         if not self._send_rows:
-            self._reduced = reduce_on_device(scores) if scores.is_cuda else self._reducer.reduce(scores.float().numpy())
+            self._reduced = reduce_on_device(scores) if scores.is_cuda else self._reducer.begin(scores)
         return self._forced(scores)
 
     def after(self, input_ids: Tensor) -> Tensor:
@@ -204,6 +207,8 @@ class Watched:
         reduced = pending.reduced
         if isinstance(reduced, Tensor):
             reduced = unpacked(reduced.numpy())
+        elif isinstance(reduced, Aside):
+            reduced = reduced.get()
         values = reduced.values.tolist() if reduced is not None else []
         step = self._samples.client.step()
         taken = []
@@ -217,6 +222,8 @@ class Watched:
             taken.append((sample, ends))
             if pending.rows is not None:
                 step.row(sample.group, sample.sequence, at, token, pending.rows[i], boundary=boundary, end=ends)
+                continue
+            if not values:  # a gap, which the client marks as one
                 continue
             entropy, varentropy, confidence, margin, log_sum_exp = values[i]
             step.stats(

@@ -1,66 +1,76 @@
 package io.latticeforge.bench;
 
+import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code ./latticeforge bench}. */
-@Command(name = "latticeforge bench", sortOptions = false,
-        description = {"Measures the kernels, the engine, the frames and the socket, each beside its peers on this machine and each with"
-                + " its answer checked.",
-            "Without --quick: the JMH suite, more than an hour for all of it; name parts of it to have less.", ""})
+@Command(name = "latticeforge bench", sortOptions = false, subcommands = LoadCommand.class,
+        description = {"Measures every target beside its peer on this machine, each answer checked, and prints what is held: a quarter of an"
+                + " hour. Writes bench/results/<date>.json and a page of plots.", "Exit codes: 0 measured, 1 a part failed, 2 wrong usage.", ""})
 public final class Bench implements Callable<Integer> {
     private static final int MEASUREMENT_FAILED = 1;
 
-    @Option(names = "--quick", description = "a minute's worth: interleaved rounds, medians and ratios")
+    @Option(names = "--quick", description = "the same in a minute and a half: fewer and shorter rounds")
     private boolean quick;
 
     @Option(names = "--json", description = "print the figures as one JSON object on the last line")
     private boolean json;
 
+    @Option(names = "--jmh", arity = "0..*", paramLabel = "PATTERN", fallbackValue = "",
+            description = "the JMH suite instead, more than an hour for all of it; a pattern such as Engine or Socket.*sidecar names parts of it")
+    private @Nullable List<String> jmh;
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this")
     private boolean help;
-
-    @Parameters(paramLabel = "PATTERN", description = "benchmarks to run, such as Engine or Socket.*sidecar; not with --quick")
-    private List<String> patterns = new ArrayList<>();
 
     private final PrintStream out = System.out;
 
     private Bench() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Bench()).execute(args);
+        int code = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
         System.out.flush();
         System.exit(code);
     }
 
+    /** Of the installation. */
+    static Path home() {
+        return Path.of(System.getProperty("latticeforge.home", "."));
+    }
+
     @Override
-    public Integer call() {
-        if (quick && !patterns.isEmpty()) {
-            System.err.println("latticeforge: --quick takes no pattern");
-            return CommandLine.ExitCode.USAGE;
+    public Integer call() throws IOException {
+        if (jmh != null) {
+            return suite(jmh.stream().filter(pattern -> !pattern.isEmpty()).toList());
         }
-        return quick ? quick() : suite();
-    }
-
-    private int quick() {
-        QuickBench bench = new QuickBench();
-        bench.run(out);
+        Form form = quick ? Form.QUICK : Form.FULL;
+        Results results = new BenchRun(form, BenchRun.parts()).run();
+        new ResultTable(out, inColour()).print(results);
+        out.println("page: " + ResultFiles.write(results, form, home().resolve("bench/results"), LocalDateTime.now()));
         if (json) {
-            out.println(bench.json());
+            out.println(ResultJson.of(results, form));
         }
-        return CommandLine.ExitCode.OK;
+        return results.failed() ? MEASUREMENT_FAILED : CommandLine.ExitCode.OK;
     }
 
-    private int suite() {
+    private static boolean inColour() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+    }
+
+    private int suite(List<String> patterns) {
         out.println(Machine.line());
         try {
             Collection<RunResult> results = JmhSuite.run(patterns);

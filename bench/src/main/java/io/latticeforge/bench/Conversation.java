@@ -2,7 +2,6 @@ package io.latticeforge.bench;
 
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.AnswerKind;
-import io.latticeforge.protocol.codec.CloseGroupEncoder;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.ErrorDecoder;
@@ -12,6 +11,8 @@ import io.latticeforge.protocol.codec.MessageHeaderEncoder;
 import io.latticeforge.protocol.codec.OpenGroupEncoder;
 import io.latticeforge.protocol.codec.OpenSequenceEncoder;
 import io.latticeforge.protocol.codec.WelcomeDecoder;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -24,15 +25,21 @@ final class Conversation implements AutoCloseable {
     private final UnsafeBuffer frame = new UnsafeBuffer(bytes);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final MessageHeaderDecoder answered = new MessageHeaderDecoder();
+    private final DecisionsDecoder decisions = new DecisionsDecoder();
     private long request;
 
     /** @param vocabSize tokens that ids are checked against, and logits of an f32 row */
     Conversation(Path socket, int vocabSize, boolean signals) {
-        pipe = new Pipe(socket);
+        this(UnixDomainSocketAddress.of(socket), new byte[0], vocabSize, signals);
+    }
+
+    /** @param token that a TCP client shows */
+    Conversation(SocketAddress address, byte[] token, int vocabSize, boolean signals) {
+        pipe = new Pipe(address);
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
         hello.request(nextRequest()).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(vocabSize).elementKind(ElementKind.F32);
         hello.features().clear().signals(signals);
-        hello.putAuth(new byte[0], 0, 0).putResumeToken(new byte[0], 0, 0).clientName("bench").modelName("");
+        hello.putAuth(token, 0, token.length).putResumeToken(new byte[0], 0, 0).clientName("bench").modelName("");
         ask(hello.limit(), WelcomeDecoder.TEMPLATE_ID);
     }
 
@@ -69,25 +76,24 @@ final class Conversation implements AutoCloseable {
         return ++request;
     }
 
-    void closeGroup(int group) {
-        CloseGroupEncoder close = new CloseGroupEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
-        close.request(nextRequest()).group(group);
-        ask(close.limit(), DecisionsDecoder.TEMPLATE_ID);
-    }
-
     /** Sends a frame and reads the next one that comes. */
     void exchange(ByteBuffer sent) {
         pipe.send(sent);
         pipe.receiveFrame(bytes);
     }
 
+    /** Sends a frame; its answer is read later, by this thread or another. */
     void send(ByteBuffer sent) {
         pipe.send(sent);
     }
 
-    /** Reads the next frame where several may be on their way. */
-    void receive() {
+    /** Reads the next answer, which must be Decisions, ready and without decisions; returns the journal position that it acknowledges. */
+    long receiveStep(Answers answers) {
         pipe.receiveOneFrame(bytes);
+        DecisionsDecoder answer = decisions(decisions, answers);
+        answers.equal("ready", 1, answer.flags().ready() ? 1 : 0);
+        answers.equal("decisions", 0, answer.entries().count());
+        return answer.journalPosition();
     }
 
     /** Bytes of the last answer. */

@@ -4,32 +4,52 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One row of the table. What does not apply is NaN.
+ * One measurement. What does not apply is NaN.
  *
- * @param id         as in the project's list of targets where it has one: K1, E1, E3, T1
- * @param oursUs     median, microseconds
- * @param peerUs     median, microseconds
+ * @param id         of its {@link Target} where it has one
+ * @param unit       of ours and the peer's
+ * @param ours       median
+ * @param peer       median
  * @param ratio      ours by the peer's, median over the rounds
  * @param low        lowest of a round: of the ratio, or without a peer of ours by its median
  * @param high       highest of a round
  * @param bytesPerOp allocated on the heap for one operation
  */
-record Figure(String id, String what, double oursUs, double peerUs, double ratio, double low, double high, double bytesPerOp, String note) {
+record Figure(String id, String what, String unit, double ours, double peer, double ratio, double low, double high, double bytesPerOp,
+        String note) {
+    private static final String US = "us";
+
     static Figure against(String id, String what, Rounds rounds, int ours, int peer, double bytesPerOp, String note) {
         double[] ratio = rounds.ratio(ours, peer);
-        return new Figure(id, what, rounds.median(ours), rounds.median(peer), ratio[0], ratio[1], ratio[2], bytesPerOp, note);
+        return new Figure(id, what, US, rounds.median(ours), rounds.median(peer), ratio[0], ratio[1], ratio[2], bytesPerOp, note);
     }
 
     static Figure alone(String id, String what, Rounds rounds, int ours, double bytesPerOp, String note) {
         double[] spread = rounds.spread(ours);
-        return new Figure(id, what, rounds.median(ours), Double.NaN, Double.NaN, spread[1], spread[2], bytesPerOp, note);
+        return new Figure(id, what, US, rounds.median(ours), Double.NaN, Double.NaN, spread[1], spread[2], bytesPerOp, note);
+    }
+
+    /** A figure of a target, named as that is. */
+    static Figure absolute(Target target, double value, String note) {
+        return new Figure(target.id(), target.what(), target.unit(), value, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, note);
+    }
+
+    /** The same measurement under another id. */
+    Figure as(Target target, String because) {
+        return new Figure(target.id(), target.what(), unit, ours, peer, ratio, low, high, bytesPerOp, because);
+    }
+
+    /** What its target is held against. */
+    double measured(Target target) {
+        return target.isAbsolute() ? ours : ratio;
     }
 
     Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("what", what);
-        put(fields, "ours_us", oursUs);
-        put(fields, "peer_us", peerUs);
+        fields.put("unit", unit);
+        put(fields, "ours", ours);
+        put(fields, "peer", peer);
         put(fields, "ratio", ratio);
         put(fields, "low", low);
         put(fields, "high", high);

@@ -26,10 +26,10 @@ import org.HdrHistogram.Histogram;
 /**
  * G1: what the gateway adds to a stream of tokens with twenty alternatives each, every one observed, decided and journaled. Server, gateway and clients
  * run in this process on one clock: each event carries the time at which the server wrote it. Rounds with and without the gateway alternate;
- * events out of order or lost end the run. Arguments: an empty directory, streams (50), events of each (200), milliseconds between two (20).
+ * events out of order or lost end the run. Arguments: an empty directory, streams (50), events of each (200), milliseconds between two (20), rounds
+ * (5), of which the first is a warm-up.
  */
 public final class GatewayTimes {
-    private static final int ROUNDS = 5;
     private static final String MARK = "\"t\":";
     private static final byte[] END = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,6 +40,7 @@ public final class GatewayTimes {
         int streams = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50;
         int events = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 200;
         long pauseNs = 1_000_000L * (arguments.length > 3 ? Integer.parseInt(arguments[3]) : 20);
+        int rounds = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 5;
         try (ServerSocket server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> serve(server, events, pauseNs));
             Sidecar sidecar = sidecar(directory, "http://127.0.0.1:" + server.getLocalPort());
@@ -47,7 +48,7 @@ public final class GatewayTimes {
                 String gateway = String.valueOf(sidecar.ready().gateway());
                 int port = Integer.parseInt(gateway.substring(gateway.lastIndexOf(':') + 1));
                 System.out.printf("%d streams of %d events, %d ms apart; microseconds%n", streams, events, pauseNs / 1_000_000);
-                for (int round = 0; round < ROUNDS; round++) {
+                for (int round = 0; round < rounds; round++) {
                     String direct = round(server.getLocalPort(), streams, events);
                     System.out.println((round == 0 ? "warm-up: " : "") + "direct " + direct + " | gateway " + round(port, streams, events));
                 }
@@ -57,8 +58,8 @@ public final class GatewayTimes {
 
     private static Sidecar sidecar(Path directory, String url) {
         SidecarConfig.Gateway gateway = new SidecarConfig.Gateway(url, "127.0.0.1:0", SidecarConfig.Gateway.OBSERVE,
-                new SidecarConfig.Gateway.Bounds(512, 1 << 20, 8192, 5_000, 60_000, 60_000), new SidecarConfig.Gateway.Answers("number", null, ""),
-                new SidecarConfig.Gateway.Enforcing(8, 64, 20, 2, 10, directory.resolve("off")));
+                new SidecarConfig.Gateway.Bounds(512, 1 << 20, 8192, 5_000, 60_000, 60_000), new SidecarConfig.Gateway.Answers("number", null, "", "none", "</think>", "The answer is"),
+                new SidecarConfig.Gateway.Enforcing(8, 64, 20, 2, 10, directory.resolve("off")), null);
         return Sidecar.start(new SidecarConfig(directory.resolve("s"), null,
                 new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20, 20_000, 0, 0), null,
                 new SidecarConfig.Policies(List.of(), null, "default"), List.of(), new SidecarConfig.Limits(64, 16 << 20, 8 << 20), 60,

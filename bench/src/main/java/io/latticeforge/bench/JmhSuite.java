@@ -44,6 +44,6 @@ final class JmhSuite {
             fields.put(name, figure);
         }
         fields.put("machine", Machine.fields());
-        return Table.json(fields);
+        return ResultJson.json(fields);
     }
 }

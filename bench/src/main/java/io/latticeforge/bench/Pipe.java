@@ -3,20 +3,30 @@ package io.latticeforge.bench;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A blocking client on a Unix socket: the same for the sidecar and for its peers. */
+/** A blocking client on a socket: the same for the sidecar and for its peers. */
 final class Pipe implements AutoCloseable {
     private final SocketChannel channel;
 
     Pipe(Path socket) {
+        this(UnixDomainSocketAddress.of(socket));
+    }
+
+    Pipe(SocketAddress address) {
         try {
-            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            boolean unix = address instanceof UnixDomainSocketAddress;
+            channel = SocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
+            channel.connect(address);
+            if (!unix) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,7 +60,7 @@ final class Pipe implements AutoCloseable {
         reply.flip();
     }
 
-    /** The same where the next frame may already be there: it is left in the socket. One call more. */
+    /** The same where other frames may be right behind it: not a byte of those is read. */
     void receiveOneFrame(ByteBuffer reply) {
         reply.clear().limit(Integer.BYTES);
         fill(reply, Integer.BYTES);

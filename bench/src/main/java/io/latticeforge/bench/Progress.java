@@ -25,6 +25,12 @@ final class Progress {
         }
     }
 
+    /** A line that stays. */
+    void say(String line) {
+        done();
+        to.println(line);
+    }
+
     void done() {
         if (terminal) {
             to.print("\r\033[K");

@@ -25,6 +25,11 @@ final class Rounds {
         return new Rounds(us);
     }
 
+    /** Rounds that were played elsewhere: microseconds of each contender, round by round. */
+    static Rounds of(double[][] us) {
+        return new Rounds(us);
+    }
+
     /** Median microseconds of a contender. */
     double median(int contender) {
         return middle(us[contender].clone());

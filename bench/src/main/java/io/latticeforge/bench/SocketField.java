@@ -1,27 +1,18 @@
 package io.latticeforge.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A running sidecar and its two peers, in a directory that is deleted with them. */
 final class SocketField implements AutoCloseable {
-    private final Path directory;
+    private final ScratchFolder folder = ScratchFolder.create();
     private final RunningSidecar sidecar;
     private final JavaEcho javaEcho;
     private final Optional<CEcho> cEcho;
 
     /** @param answers holds the signals that the sidecar makes of each shape of step */
     SocketField(Answers answers) {
-        try {
-            directory = Files.createTempDirectory("lfb");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path directory = folder.path();
         sidecar = new RunningSidecar(directory);
         javaEcho = JavaEcho.start(directory);
         cEcho = CEcho.start(directory);
@@ -63,10 +54,6 @@ final class SocketField implements AutoCloseable {
         cEcho.ifPresent(CEcho::close);
         javaEcho.close();
         sidecar.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 }

@@ -10,9 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a step of the socket benchmark holds: sixteen top-20 lists, or one whole row, taken in turn from a few. */
+/** What a step of the socket benchmark holds: top-20 lists, or one whole row, taken in turn from a few. */
 enum StepShape {
     TOP_20(16, 0, 1),
+    /** The same, wide: what a token costs apart from its frame. */
+    TOP_20_WIDE(256, 0, 1),
     ROW(1, 4 * StepShape.VOCABULARY, 4);
 
     static final int VOCABULARY = 128_256;
@@ -50,13 +52,19 @@ enum StepShape {
         return best;
     }
 
+    /** A group's step: all its samples. */
     void write(StepWriter writer, int group, int step, int variant) {
         for (int i = 0; i < entries; i++) {
-            boolean taken = this == ROW ? writer.rowEntry(group, i, step, rows.get(variant).chosenToken(), 0)
-                    : writer.topKEntry(group, i, step, ids[step % TOP], logProbs[step % TOP], 0, ids, logProbs, 0, TOP);
-            if (!taken) {
-                throw new IllegalStateException("entry " + i + " does not fit");
-            }
+            write(writer, group, i, step, variant);
+        }
+    }
+
+    /** One entry. */
+    void write(StepWriter writer, int group, int sequence, int step, int variant) {
+        boolean taken = this == ROW ? writer.rowEntry(group, sequence, step, rows.get(variant).chosenToken(), 0)
+                : writer.topKEntry(group, sequence, step, ids[step % TOP], logProbs[step % TOP], 0, ids, logProbs, 0, TOP);
+        if (!taken) {
+            throw new IllegalStateException("entry " + sequence + " of group " + group + " does not fit");
         }
     }
 

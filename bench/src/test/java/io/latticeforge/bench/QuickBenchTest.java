@@ -17,9 +17,9 @@ class QuickBenchTest {
     @Test
     void engineAnswersAreChecked() {
         Answers answers = new Answers();
-        List<Figure> figures = QuickEngine.run(ROUNDS, TURN_NS, answers);
-        assertEquals(List.of("E1", "E3-1000", "E3"), figures.stream().map(Figure::id).toList());
-        assertTrue(figures.stream().allMatch(f -> f.oursUs() > 0), figures.toString());
+        List<Figure> figures = EngineFigures.run(ROUNDS, TURN_NS, answers);
+        assertEquals(List.of("E1", "E3-10", "E3-100", "E3-1000", "E3", "E3-cost"), figures.stream().map(Figure::id).toList());
+        assertTrue(figures.stream().allMatch(f -> f.ours() > 0), figures.toString());
         assertTrue(answers.count() > 100, "answers checked: " + answers.count());
         assertThrows(IllegalStateException.class, () -> EngineLoad.checkStop(Answers.skewed()));
         assertThrows(IllegalStateException.class, () -> new EngineLoad(16).check(Answers.skewed()));
@@ -30,22 +30,22 @@ class QuickBenchTest {
     void gateAnswersAreChecked() {
         Path home = Path.of("..");
         Answers answers = new Answers();
-        List<Figure> figures = QuickGate.run(ROUNDS, TURN_NS, home, answers);
+        List<Figure> figures = GateFigures.run(ROUNDS, TURN_NS, home, answers);
         assertEquals("G-route", figures.getFirst().id());
-        assertTrue(figures.stream().allMatch(f -> f.oursUs() > 0), figures.toString());
+        assertTrue(figures.stream().allMatch(f -> f.ours() > 0), figures.toString());
         assertTrue(answers.count() > 300, "answers checked: " + answers.count());
-        assertThrows(IllegalStateException.class, () -> QuickGate.run(ROUNDS, TURN_NS, home, Answers.skewed()));
+        assertThrows(IllegalStateException.class, () -> GateFigures.run(ROUNDS, TURN_NS, home, Answers.skewed()));
         assertThrows(IllegalStateException.class, () -> new GateLoad().check(Answers.skewed()));
     }
 
     @Test
     void frameAnswersAreChecked() {
         Answers answers = new Answers();
-        List<Figure> figures = QuickFrames.run(ROUNDS, TURN_NS, answers);
+        List<Figure> figures = FrameFigures.run(ROUNDS, TURN_NS, answers);
         assertEquals(4, figures.size());
         assertTrue(figures.stream().allMatch(f -> f.ratio() > 0), figures.toString());
         assertTrue(answers.count() > 30, "answers checked: " + answers.count());
-        assertThrows(IllegalStateException.class, () -> QuickFrames.run(ROUNDS, TURN_NS, Answers.skewed()));
+        assertThrows(IllegalStateException.class, () -> FrameFigures.run(ROUNDS, TURN_NS, Answers.skewed()));
     }
 
     @Test
@@ -53,10 +53,10 @@ class QuickBenchTest {
         ModelFolder models = ModelFolder.open(Path.of("../models"));
         ModelFolder peers = ModelFolder.open(Path.of("peers"));
         Answers answers = new Answers();
-        List<Figure> figures = QuickCompute.run(ROUNDS, TURN_NS, 55, models, peers, answers);
+        List<Figure> figures = ComputeFigures.run(ROUNDS, TURN_NS, 55, models, peers, answers);
         assertEquals(List.of("K3", "K3-64", "auto-64"), figures.stream().map(Figure::id).toList());
         assertTrue(figures.stream().allMatch(f -> f.ratio() > 0), figures.toString());
         assertTrue(answers.count() > 1_000, "answers checked: " + answers.count());
-        assertThrows(IllegalStateException.class, () -> QuickCompute.run(ROUNDS, TURN_NS, 55, models, peers, Answers.skewed()));
+        assertThrows(IllegalStateException.class, () -> ComputeFigures.run(ROUNDS, TURN_NS, 55, models, peers, Answers.skewed()));
     }
 }

@@ -21,6 +21,8 @@ import java.util.random.RandomGenerator;
  * @param elementKind      0 F32, 1 F16, 2 BF16
  * @param signals          ask for the signals of each observation
  * @param repeated         surface a decision in every answer that carries it, not only once
+ * @param ring             ask for a shared-memory ring, and go on by socket where there is none; Unix sockets on 64-bit Linux only
+ * @param ringSpinNs       how long a call looks at the ring before it sleeps; default 50 us, 0 to 1 h
  * @param callTimeoutNs    deadline of a call that names none; default 20 ms, 10 us to 1 h
  * @param connectTimeoutNs for a connection and its Welcome; default 1 s, 1 ms to 1 h
  * @param backoffMinNs     wait after the first failed attempt; default 50 ms
@@ -32,7 +34,7 @@ import java.util.random.RandomGenerator;
  * @param random           spreads the attempts of many clients
  */
 public record ClientConfig(SocketAddress address, byte[] authToken, String clientName, String modelName, int vocabSize, int elementKind,
-        boolean signals, boolean repeated, long callTimeoutNs, long connectTimeoutNs, long backoffMinNs, long backoffMaxNs, int maxErrors,
+        boolean signals, boolean repeated, boolean ring, long ringSpinNs, long callTimeoutNs, long connectTimeoutNs, long backoffMinNs, long backoffMaxNs, int maxErrors,
         int maxPostedBytes, Limits limits, LongSupplier nanoClock, RandomGenerator random) {
 
     private static final long HOUR_NS = 3_600_000_000_000L;
@@ -40,6 +42,7 @@ public record ClientConfig(SocketAddress address, byte[] authToken, String clien
     public ClientConfig {
         check("vocabSize", vocabSize, 0, 1 << 28);
         check("elementKind", elementKind, 0, 2);
+        check("ringSpinNs", ringSpinNs, 0, HOUR_NS);
         check("callTimeoutNs", callTimeoutNs, 10_000, HOUR_NS);
         check("connectTimeoutNs", connectTimeoutNs, 1_000_000, HOUR_NS);
         check("backoffMinNs", backoffMinNs, 1_000_000, HOUR_NS);
@@ -56,50 +59,56 @@ public record ClientConfig(SocketAddress address, byte[] authToken, String clien
     /** Everything at its default, over TCP. */
     public static ClientConfig tcp(InetSocketAddress address, byte[] authToken) {
         ClientConfig c = of(address);
-        return new ClientConfig(c.address, authToken, c.clientName, c.modelName, c.vocabSize, c.elementKind, c.signals, c.repeated,
+        return new ClientConfig(c.address, authToken, c.clientName, c.modelName, c.vocabSize, c.elementKind, c.signals, c.repeated, c.ring, c.ringSpinNs,
                 c.callTimeoutNs, c.connectTimeoutNs, c.backoffMinNs, c.backoffMaxNs, c.maxErrors, c.maxPostedBytes, c.limits, c.nanoClock,
                 c.random);
     }
 
     public ClientConfig named(String client, String model) {
-        return new ClientConfig(address, authToken, client, model, vocabSize, elementKind, signals, repeated, callTimeoutNs,
+        return new ClientConfig(address, authToken, client, model, vocabSize, elementKind, signals, repeated, ring, ringSpinNs, callTimeoutNs,
                 connectTimeoutNs, backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
     }
 
     /** Rows of that many elements of that kind will be sent. */
     public ClientConfig rows(int elements, int kind) {
-        return new ClientConfig(address, authToken, clientName, modelName, elements, kind, signals, repeated, callTimeoutNs,
+        return new ClientConfig(address, authToken, clientName, modelName, elements, kind, signals, repeated, ring, ringSpinNs, callTimeoutNs,
                 connectTimeoutNs, backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
     }
 
     public ClientConfig withSignals(boolean wanted) {
-        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, wanted, repeated, callTimeoutNs,
+        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, wanted, repeated, ring, ringSpinNs, callTimeoutNs,
                 connectTimeoutNs, backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
     }
 
     public ClientConfig withRepeated(boolean wanted) {
-        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, wanted, callTimeoutNs,
+        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, wanted, ring, ringSpinNs, callTimeoutNs,
                 connectTimeoutNs, backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
     }
 
+    /** Through shared memory where the server grants it; a call that waits keeps its core busy for so long. */
+    public ClientConfig withRing(long spinNs) {
+        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, true, spinNs,
+                callTimeoutNs, connectTimeoutNs, backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
+    }
+
     public ClientConfig timeouts(long callNs, long connectNs) {
-        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, callNs, connectNs,
+        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, ring, ringSpinNs, callNs, connectNs,
                 backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
     }
 
     public ClientConfig backoff(long minNs, long maxNs) {
-        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, callTimeoutNs,
+        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, ring, ringSpinNs, callTimeoutNs,
                 connectTimeoutNs, minNs, maxNs, maxErrors, maxPostedBytes, limits, nanoClock, random);
     }
 
     /** Time and chance for tests. */
     public ClientConfig driven(LongSupplier clock, RandomGenerator chance) {
-        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, callTimeoutNs,
+        return new ClientConfig(address, authToken, clientName, modelName, vocabSize, elementKind, signals, repeated, ring, ringSpinNs, callTimeoutNs,
                 connectTimeoutNs, backoffMinNs, backoffMaxNs, maxErrors, maxPostedBytes, limits, clock, chance);
     }
 
     private static ClientConfig of(SocketAddress address) {
-        return new ClientConfig(address, new byte[0], "", "", 0, 0, false, false, 20_000_000L, 1_000_000_000L, 50_000_000L,
+        return new ClientConfig(address, new byte[0], "", "", 0, 0, false, false, false, 50_000L, 20_000_000L, 1_000_000_000L, 50_000_000L,
                 10_000_000_000L, 64, 1 << 20, Limits.DEFAULT, System::nanoTime, RandomGenerator.getDefault());
     }
 

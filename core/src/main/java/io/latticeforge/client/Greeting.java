@@ -7,6 +7,7 @@ import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.HelloEncoder;
 import io.latticeforge.protocol.codec.MessageHeaderEncoder;
+import io.latticeforge.protocol.codec.ReplyFlagsDecoder;
 import io.latticeforge.protocol.codec.WelcomeDecoder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.ExpandableArrayBuffer;
@@ -25,6 +26,8 @@ final class Greeting {
     private int protocolVersion;
     private boolean resumed;
     private boolean serverReady;
+    private boolean ring;
+    private String ringDeclined = "";
 
     Greeting(ClientConfig config) {
         this.config = config;
@@ -35,7 +38,7 @@ final class Greeting {
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(scratch, Frame.HEAD_OFFSET, new MessageHeaderEncoder());
         hello.request(request).minVersion(0).maxVersion(VERSION).vocabSize(config.vocabSize())
                 .elementKind(ElementKind.get((short) config.elementKind()));
-        hello.features().clear().signals(config.signals()).push(true);
+        hello.features().clear().signals(config.signals()).push(true).ring(config.ring());
         byte[] clientName = config.clientName().getBytes(StandardCharsets.UTF_8);
         byte[] modelName = config.modelName().getBytes(StandardCharsets.UTF_8);
         hello.putAuth(config.authToken(), 0, config.authToken().length)
@@ -57,6 +60,8 @@ final class Greeting {
         protocolVersion = in.version();
         resumed = in.flags().resumed();
         serverReady = in.flags().ready();
+        ring = in.features().ring();
+        ringDeclined = ring || !config.ring() ? "" : reason(in.flags());
         epoch = in.epoch();
         limits = config.limits().negotiated(i32(in.maxHeadBytes()), i32(in.maxFrameBytes()), i32(in.creditBytes()), i32(in.maxEntries()),
                 i32(in.maxAnswerBytes()), i32(in.maxGroups()), i32(in.maxSequences()), i32(in.maxTopK()));
@@ -70,8 +75,26 @@ final class Greeting {
         serverVersion = in.serverVersion();
     }
 
+    private static String reason(ReplyFlagsDecoder flags) {
+        return flags.noRingHere() ? "the server gives none, by its settings or its system"
+                : flags.noRingOverTcp() ? "the server's door passes no descriptors"
+                : flags.noRingLimit() ? "as many as the server allows are open"
+                : flags.noRingMemory() ? "the server has no memory or descriptors for one"
+                : "the server knows none";
+    }
+
     Limits limits() {
         return limits;
+    }
+
+    /** Whether the frames of this connection go through a ring. */
+    boolean ring() {
+        return ring;
+    }
+
+    /** Why there is no ring that was asked for; empty otherwise. */
+    String ringDeclined() {
+        return ringDeclined;
     }
 
     int protocolVersion() {

@@ -101,6 +101,16 @@ public final class LatticeForgeClient implements AutoCloseable {
         return session.greeting().protocolVersion();
     }
 
+    /** Whether frames go through a shared-memory ring on this connection. */
+    public boolean usesRing() {
+        return session.isReady() && session.greeting().ring();
+    }
+
+    /** Why they do not although a ring was asked for; empty otherwise. */
+    public String ringDeclined() {
+        return session.greeting().ringDeclined();
+    }
+
     /** What the server takes; our own until it has named its own. */
     public Limits limits() {
         return session.limits();

@@ -1,92 +1,46 @@
 package io.latticeforge.client;
 
+import io.latticeforge.ring.SharedMemory;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One non-blocking connection with its two buffers. Waits never longer than a deadline. Any IOException means that it is gone. */
+/** One connection with its two buffers. Waits never longer than a deadline. Any IOException means that it is gone. */
 final class Link {
-    private static final Consumer<SelectionKey> NOTHING = key -> { };
     private static final int START_BYTES = 64 * 1024;
-    private static final long MS_NS = 1_000_000L;
 
-    private final SocketChannel channel;
-    private final Selector selector;
-    private final SelectionKey key;
-    private final LongSupplier clock;
+    private final Wire wire;
     private ByteBuffer out = ByteBuffer.allocateDirect(START_BYTES);
     private ByteBuffer in = ByteBuffer.allocateDirect(START_BYTES);
     private final UnsafeBuffer inView = new UnsafeBuffer(in);
     private int consumed;
 
-    private Link(SocketChannel channel, Selector selector, LongSupplier clock) throws IOException {
-        this.channel = channel;
-        this.selector = selector;
-        this.clock = clock;
-        channel.configureBlocking(false);
-        key = channel.register(selector, 0);
+    private Link(Wire wire) {
+        this.wire = wire;
     }
 
     /** Begins to connect. */
-    static Link open(SocketAddress address, LongSupplier clock) throws IOException {
-        boolean unix = address instanceof UnixDomainSocketAddress;
-        SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
-        Selector selector = null;
-        try {
-            if (!unix) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            selector = Selector.open();
-            Link link = new Link(channel, selector, clock);
-            channel.connect(address);
-            return link;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            if (selector != null) {
-                selector.close();
-            }
-            throw e instanceof IOException io ? io : new IOException(e);
-        }
+    static Link open(ClientConfig config) throws IOException {
+        boolean ring = config.ring() && config.address() instanceof UnixDomainSocketAddress && SharedMemory.isSupported();
+        return new Link(ring ? RingWire.open(((UnixDomainSocketAddress) config.address()).getPath(), config.ringSpinNs(), config.nanoClock())
+                : SocketWire.open(config.address(), config.nanoClock()));
     }
 
     /** Whether the connection stands. */
     boolean connected() throws IOException {
-        return channel.isConnected() || channel.finishConnect();
+        return wire.connected();
+    }
+
+    /** The server has granted a ring: no byte is written before it is here. Whether it is. */
+    boolean ringIsHere() throws IOException {
+        return wire.ringIsHere();
     }
 
     /** Waits for bytes, and for room if {@code toWrite}, but not beyond the deadline; false when that has passed. */
     boolean await(boolean toWrite, long deadlineNs) throws IOException {
-        int interest = channel.isConnected() ? SelectionKey.OP_READ | (toWrite ? SelectionKey.OP_WRITE : 0) : SelectionKey.OP_CONNECT;
-        if (key.interestOps() != interest) {
-            key.interestOps(interest);
-        }
-        while (true) {
-            long leftNs = deadlineNs - clock.getAsLong();
-            if (leftNs <= 0) {
-                return false;
-            }
-            long leftMs = leftNs / MS_NS;
-            int ready = leftMs > 0 ? selector.select(NOTHING, leftMs) : selector.selectNow(NOTHING);
-            if (ready > 0) {
-                return true;
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            if (leftMs == 0) {
-                Thread.onSpinWait();
-            }
-        }
+        return wire.await(toWrite, deadlineNs);
     }
 
     /** Bytes that wait to be written. */
@@ -127,7 +81,7 @@ final class Link {
     void flush() throws IOException {
         if (out.position() > 0) {
             out.flip();
-            channel.write(out);
+            wire.write(out);
             out.compact();
         }
     }
@@ -136,7 +90,7 @@ final class Link {
     boolean flush(RowPayload rows) throws IOException {
         out.flip();
         try {
-            return rows.write(channel, out);
+            return rows.write(wire, out);
         } finally {
             out.compact();
         }
@@ -149,7 +103,7 @@ final class Link {
             in.compact();
             consumed = 0;
         }
-        if (channel.read(in) < 0) {
+        if (wire.read(in) < 0) {
             throw new IOException("closed by the server");
         }
     }
@@ -189,10 +143,6 @@ final class Link {
     }
 
     void close() {
-        try (selector; channel) {
-            key.cancel();
-        } catch (IOException e) {
-            // it is gone either way
-        }
+        wire.close();
     }
 }

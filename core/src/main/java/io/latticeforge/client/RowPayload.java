@@ -3,7 +3,6 @@ package io.latticeforge.client;
 import io.latticeforge.protocol.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /**
  * The rows of one step with their padding, written from where they lie. A write offers at most {@link #WINDOW_BYTES}: sockets take
@@ -38,10 +37,10 @@ final class RowPayload {
     }
 
     /** Writes {@code first}, then rows, while the socket takes all that is offered; true when nothing is left. */
-    boolean write(SocketChannel channel, ByteBuffer first) throws IOException {
+    boolean write(Wire wire, ByteBuffer first) throws IOException {
         while (true) {
             if (first.hasRemaining()) {
-                channel.write(first);
+                wire.write(first);
                 if (first.hasRemaining()) {
                     return false;
                 }
@@ -49,7 +48,7 @@ final class RowPayload {
             if (current == count) {
                 return true;
             }
-            if (!writeRow(channel)) {
+            if (!writeRow(wire)) {
                 return false;
             }
         }
@@ -65,7 +64,7 @@ final class RowPayload {
     }
 
     /** Offers what is next of the current row, and its padding at its end; true if the socket took all of it. */
-    private boolean writeRow(SocketChannel channel) throws IOException {
+    private boolean writeRow(Wire wire) throws IOException {
         ByteBuffer row = rows[current];
         int limit = row.limit();
         int offered = Math.min(row.remaining(), WINDOW_BYTES);
@@ -77,7 +76,7 @@ final class RowPayload {
         window[1] = padding;
         long written;
         try {
-            written = channel.write(window, 0, 2);
+            written = wire.write(window);
         } finally {
             row.limit(limit);
         }

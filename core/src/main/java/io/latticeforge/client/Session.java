@@ -55,6 +55,8 @@ final class Session {
     private long greetDeadlineNs;
     private long lastRequest;
     private long resentUpTo;
+    /** Welcome is here; what it granted may be still on its way. */
+    private boolean greeted;
     private boolean lateFrames;
     private boolean closed;
 
@@ -343,7 +345,7 @@ final class Session {
     private void open() throws IOException {
         counters.add(ClientCounter.ATTEMPTS);
         greetDeadlineNs = config.nanoClock().getAsLong() + config.connectTimeoutNs();
-        link = Link.open(config.address(), config.nanoClock());
+        link = Link.open(config);
         state = State.CONNECTING;
     }
 
@@ -355,8 +357,12 @@ final class Session {
                 throw new IOException("the server refused Hello");
             }
             if (state == State.GREETING && replies.welcomed()) {
-                welcomed();
+                greeted = true;
             }
+        }
+        if (greeted && (!greeting.ring() || open.ringIsHere())) {
+            greeted = false;
+            welcomed();
         }
     }
 
@@ -405,6 +411,7 @@ final class Session {
             link = null;
         }
         state = State.DOWN;
+        greeted = false;
         nextAttemptNs = config.nanoClock().getAsLong() + backoff.failed();
         if (wasReady) {
             counters.add(ClientCounter.DISCONNECTS);

@@ -13,8 +13,8 @@ public final class RowReducers {
     /** System property that forces a kernel: {@code scalar} or {@code vector}. */
     public static final String PROPERTY = "latticeforge.kernel";
 
-    /** Changes whenever a kernel may give other bits for the same row; stands in the journal. */
-    public static final int VERSION = 3;
+    /** Changes whenever a kernel may give other bits for the same row or list; stands in the journal. */
+    public static final int VERSION = 4;
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 

@@ -1,6 +1,7 @@
 package io.latticeforge.kernels;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
@@ -31,8 +32,14 @@ public final class TopKReducer {
     /** A sum of p up to this is 1 and rounding: bf16 log-probs are off by 0.4 %. */
     private static final double MAX_SUM = 1.01;
 
+    private static final int SEEN_BITS = 256;
+
     private final int[] ids = new int[MAX_ENTRIES];
     private final float[] logProbs = new float[MAX_ENTRIES];
+    /** A bit for each hash of an id that was taken: where it is not set, the id is new and need not be looked for. */
+    private final long[] seen = new long[SEEN_BITS / Long.SIZE];
+
+    private final NegativeExponential exponential = new NegativeExponential(MAX_ENTRIES);
     private int count;
 
     /**
@@ -55,6 +62,7 @@ public final class TopKReducer {
         out.clear(0);
         out.chosenToken = chosenToken;
         count = 0;
+        Arrays.fill(seen, 0);
         boolean valid = entries >= 0 && entries <= MAX_ENTRIES && chosenToken < vocabSize && !LogProbs.impossible(chosenLogProb);
         for (int i = 0; valid && i < entries; i++) {
             int id = ids.getInt(idsOffset + Integer.BYTES * i, ByteOrder.LITTLE_ENDIAN);
@@ -72,10 +80,8 @@ public final class TopKReducer {
 
     /** Best first, of equal ones the lower id first; a known id is left as it is. */
     private void insert(int id, float logProb) {
-        for (int i = 0; i < count; i++) {
-            if (ids[i] == id) {
-                return;
-            }
+        if (isKnown(id)) {
+            return;
         }
         int rank = count++;
         while (rank > 0 && (logProbs[rank - 1] < logProb || logProbs[rank - 1] == logProb && ids[rank - 1] > id)) {
@@ -87,6 +93,22 @@ public final class TopKReducer {
         logProbs[rank] = logProb;
     }
 
+    private boolean isKnown(int id) {
+        int hash = id * 0x9E3779B1 >>> Integer.SIZE - 8;
+        long bit = 1L << hash;
+        int word = hash >>> 6;
+        if ((seen[word] & bit) == 0) {
+            seen[word] |= bit;
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (ids[i] == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean describe(int vocabSize, int chosenToken, float chosenLogProb, Observation out) {
         out.chosenLogProb = LogProbs.missing(chosenLogProb) ? find(chosenToken) : Math.min(0, chosenLogProb);
         if (count == 0) {
@@ -94,8 +116,9 @@ public final class TopKReducer {
         }
         double mass = 0;
         double listed = 0;
+        exponential.prepare(logProbs, count);
         for (int i = 0; i < count; i++) {
-            double p = Math.exp(logProbs[i]);
+            double p = exponential.of(i);
             mass += p;
             listed -= p * logProbs[i];
         }

@@ -43,6 +43,23 @@ public final class KernelCases {
         return new Row("typical", z, chosen);
     }
 
+    /** Rows as consecutive tokens have them: each shares nine tenths of its bulk with all others, and has candidates of its own. */
+    public static List<Row> correlated(int vocabSize, int count, long seed) {
+        float[] common = typical(vocabSize, seed).logits;
+        List<Row> rows = new ArrayList<>();
+        for (int r = 1; r <= count; r++) {
+            Row own = typical(vocabSize, seed + r);
+            float[] z = own.logits;
+            for (int i = 0; i < vocabSize; i++) {
+                if (z[i] < 3) {
+                    z[i] = (float) (-3 + 0.9 * (Math.min(common[i], 3) + 3) + Math.sqrt(1 - 0.81) * (z[i] + 3));
+                }
+            }
+            rows.add(own);
+        }
+        return rows;
+    }
+
     /** Every row of the oracle test. */
     public static List<Row> rows() {
         List<Row> rows = new ArrayList<>();

@@ -22,6 +22,11 @@ final class SpeciesCopies {
         };
     }
 
+    /** A width that this CPU has no registers for runs in plain Java, a hundred times slower: it is tried less often, on shorter rows. */
+    static boolean inRegisters(int bits) {
+        return bits <= FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
     static RowReducer reducer(int bits) {
         try (InputStream in = SpeciesCopies.class.getResourceAsStream("VectorLanes.class")) {
             Class<?> copy = MethodHandles.lookup()

@@ -38,8 +38,17 @@ final class SettingFlags {
         }
     }
 
-    /** Reads flags, environment and file together. */
+    /**
+     * Reads flags, environment and file together.
+     *
+     * @throws picocli.CommandLine.ParameterException for a flag that is given twice: which of them was meant?
+     */
     static Settings read(ParseResult parsed) {
+        for (Setting setting : Setting.values()) {
+            long times = parsed.originalArgs().stream().filter(word -> word.equals(setting.flag()) || word.startsWith(setting.flag() + "=")).count();
+            Usage.require(parsed.commandSpec(), times <= 1, setting.flag() + " is given " + times + " times; give it once"
+                    + (setting.kind() == Setting.Kind.TEXTS ? ", with commas between its values" : ""));
+        }
         Map<Setting, List<String>> flags = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             if (parsed.hasMatchedOption(setting.flag())) {

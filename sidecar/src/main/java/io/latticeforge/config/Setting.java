@@ -18,6 +18,13 @@ public enum Setting {
             "file with mode 0600 whose content a TCP client must show; required with tcp.port"),
     QUEUE_DIRECTORY(Topic.DOORS, "ingest_queue.directory", Kind.TEXT, "queue that JVM neighbours append to; a trusted door. Default: none"),
 
+    RING_COUNT(Topic.DOORS, "ring.count", 0, 1024,
+            "shared-memory rings that clients on the Unix socket may have at a time; one more goes on by socket. 0: none", "16"),
+    RING_BYTES(Topic.DOORS, "ring.bytes", 1 << 16, 1 << 28,
+            "bytes of a ring, rounded up to a power of two; a quarter more for the way back. A frame may be longer", "1048576"),
+    RING_SPIN_US(Topic.DOORS, "ring.spin_us", 0, 1_000_000,
+            "microseconds for which the sidecar looks at the rings after the last frame before it sleeps; its core is busy meanwhile", "20"),
+
     ADMIN_LISTEN(Topic.DOORS, "admin.listen", Kind.TEXT,
             "loopback ADDRESS:PORT of /metrics, /livez, /readyz, /startupz and /status; port 0 has the system choose one; off for none. Where nothing"
             + " is said and the port is taken, the sidecar says so and runs without them", AdminConfig.DEFAULT),
@@ -55,6 +62,8 @@ public enum Setting {
 
     GATEWAY_URL(Topic.GATEWAY, "gateway.url", Kind.TEXT,
             "OpenAI-compatible server to stand in front of, http://host:port or https://host. Default: no gateway"),
+    GATEWAY_TRUST_FILE(Topic.GATEWAY, "gateway.trust_file", Kind.TEXT,
+            "certificates as PEM, one of which an https server's own must be or be signed by. Default: those that Java trusts"),
     GATEWAY_LISTEN(Topic.GATEWAY, "gateway.listen", Kind.TEXT, "loopback address and port where clients reach the gateway", "127.0.0.1:8081"),
     GATEWAY_MODE(Topic.GATEWAY, "gateway.mode", List.of(SidecarConfig.Gateway.OBSERVE, SidecarConfig.Gateway.ENFORCE),
             "observe: everything passes through, and what would have been saved is said; enforce: several samples answer a request, and those"
@@ -72,6 +81,11 @@ public enum Setting {
     GATEWAY_ANSWER_KIND(Topic.GATEWAY, "gateway.answer_kind", List.of("number", "text", "choice"), "how answers are made comparable", "number"),
     GATEWAY_ANSWER_PATTERN(Topic.GATEWAY, "gateway.answer_pattern", Kind.TEXT,
             "regular expression that finds an answer that a text states; its last group is the answer. Default: \\boxed{7}, #### 7, the answer is 7"),
+    GATEWAY_CHAT_TEMPLATE(Topic.GATEWAY, "gateway.chat_template", List.of(SidecarConfig.Gateway.Answers.NO_TEMPLATE, "chatml", "llama3", "gemma", "plain"),
+            "enforce: how the model reads a conversation, so that a sample which is to conclude and has stated no answer can be asked for it; none: it"
+            + " goes on until it states one; plain: the last message as it is", SidecarConfig.Gateway.Answers.NO_TEMPLATE),
+    GATEWAY_END_OF_THINKING(Topic.GATEWAY, "gateway.end_of_thinking", Kind.TEXT, "enforce: what the model ends its thinking with", "</think>"),
+    GATEWAY_ANSWER_CUE(Topic.GATEWAY, "gateway.answer_cue", Kind.TEXT, "enforce: words that only an answer can follow", "The answer is"),
     GATEWAY_POLICY(Topic.GATEWAY, "gateway.policy", Kind.TEXT, "policy of the gateway's groups. Default: policy.default"),
     GATEWAY_REQUESTS(Topic.GATEWAY, "gateway.requests", 1, 100_000, "requests of clients in flight; one more is refused", "256"),
     GATEWAY_BODY_BYTES(Topic.GATEWAY, "gateway.body_bytes", 1024, 1 << 30, "largest body that a client may send", "33554432"),

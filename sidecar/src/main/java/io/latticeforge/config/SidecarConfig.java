@@ -35,8 +35,17 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     /** Policies as files, the controller's file if there is one, and the name of what groups that name none get. */
     public record Policies(List<Path> files, @Nullable Path controller, String defaultName) {}
 
-    /** Bounds of one connection, and how many there may be. */
-    public record Limits(int connections, int frameBytes, int outboundBytes) {}
+    /** Bounds of one connection, how many there may be, and what they may have of shared memory. */
+    public record Limits(int connections, int frameBytes, int outboundBytes, Rings rings) {
+        public Limits(int connections, int frameBytes, int outboundBytes) {
+            this(connections, frameBytes, outboundBytes, Rings.DEFAULTS);
+        }
+    }
+
+    /** Shared-memory rings at a time, bytes of each (a power of two), and for how long the sidecar looks at them before it sleeps. */
+    public record Rings(int count, int bytes, int spinUs) {
+        public static final Rings DEFAULTS = new Rings(16, 1 << 20, 20);
+    }
 
     /**
      * What reduces the rows of a step.
@@ -55,8 +64,9 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      * @param url    of the server
      * @param listen address and port
      * @param mode   {@value #OBSERVE} or {@value #ENFORCE}
+     * @param trusted certificates that an https server may show, as PEM; null for those that Java trusts
      */
-    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing) {
+    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing, @Nullable Path trusted) {
         public static final String OBSERVE = "observe";
         public static final String ENFORCE = "enforce";
 
@@ -81,8 +91,13 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
          * @param kind    text, number or choice
          * @param pattern regular expression that finds a stated answer; null for the shipped one
          * @param policy  of their groups; empty for the default
+         * @param template of the model's conversations, or {@value #NO_TEMPLATE}
+         * @param endOfThinking what the model ends its thinking with
+         * @param cue     makes the model state its answer
          */
-        public record Answers(String kind, @Nullable String pattern, String policy) {}
+        public record Answers(String kind, @Nullable String pattern, String policy, String template, String endOfThinking, String cue) {
+            public static final String NO_TEMPLATE = "none";
+        }
     }
 
     public SidecarConfig {
@@ -105,7 +120,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                         settings.get(Setting.POLICY_DEFAULT).text()),
                 paths(settings, Setting.GATE_FILES),
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
-                        (int) settings.integer(Setting.OUTBOUND_BYTES)),
+                        (int) settings.integer(Setting.OUTBOUND_BYTES), rings(settings)),
                 settings.integer(Setting.RESUME_WINDOW_S),
                 new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
     }
@@ -133,11 +148,19 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                                 (int) settings.integer(Setting.GATEWAY_IDLE_TIMEOUT_MS)),
                         new Gateway.Answers(settings.get(Setting.GATEWAY_ANSWER_KIND).text(),
                                 settings.get(Setting.GATEWAY_ANSWER_PATTERN).isSet() ? settings.get(Setting.GATEWAY_ANSWER_PATTERN).text() : null,
-                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts())),
+                                String.join("", settings.get(Setting.GATEWAY_POLICY).texts()), settings.get(Setting.GATEWAY_CHAT_TEMPLATE).text(),
+                                settings.get(Setting.GATEWAY_END_OF_THINKING).text(), settings.get(Setting.GATEWAY_ANSWER_CUE).text()),
                         new Gateway.Enforcing((int) settings.integer(Setting.GATEWAY_SAMPLES), (int) settings.integer(Setting.GATEWAY_STREAMS),
                                 (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,
-                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))));
+                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))),
+                        optional(settings, Setting.GATEWAY_TRUST_FILE));
+    }
+
+    private static Rings rings(Settings settings) {
+        int bytes = (int) settings.integer(Setting.RING_BYTES);
+        return new Rings((int) settings.integer(Setting.RING_COUNT), Integer.highestOneBit(2 * bytes - 1),
+                (int) settings.integer(Setting.RING_SPIN_US));
     }
 
     private static @Nullable Tcp tcp(Settings settings) {

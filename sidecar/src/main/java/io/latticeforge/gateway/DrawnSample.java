@@ -27,6 +27,12 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
 
         /** It has stated an answer, or its tokens have no log-probs. */
         void told(DrawnSample sample);
+
+        /** It says something more. */
+        void said(DrawnSample sample);
+
+        /** What was said since the last call came in one read. */
+        void flushed();
     }
 
     private final int number;
@@ -42,11 +48,17 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     private String model = "";
     private long promptTokens = -1;
     private long completionTokens = -1;
+    private String usage = "";
     private int tokens;
+    private boolean uncounted;
+    private int calls;
+    private long callPromptTokens;
+    private long callCompletionTokens;
     private @Nullable HttpResponseStatus refusal;
     private boolean begun;
     private boolean blind;
     private boolean over;
+    private boolean failed;
     private String finish = "stop";
 
     /** @param watched its sequence of the path */
@@ -66,6 +78,26 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     void cancel() {
         over = true;
         call.cancel();
+    }
+
+    /** Its stream is read no further until it is again. */
+    void pause(boolean on) {
+        call.pause(on);
+    }
+
+    /** What it said when it was asked for its answer. */
+    void asked(SecondCall of) {
+        calls++;
+        content.append(of.words());
+        watched.answered(of.answer());
+        callPromptTokens = of.promptTokens() < 0 || callPromptTokens < 0 ? -1 : callPromptTokens + of.promptTokens();
+        callCompletionTokens = of.completionTokens() < 0 || callCompletionTokens < 0 ? -1 : callCompletionTokens + of.completionTokens();
+        owner.said(this);
+    }
+
+    /** It was cut, and has no answer. */
+    void cutShort() {
+        finish = "length";
     }
 
     @Override
@@ -94,7 +126,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
 
     @Override
     public void flush() {
-        // Nothing waits.
+        owner.flushed();
     }
 
     @Override
@@ -105,6 +137,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
         over = true;
         HttpResponseStatus refused = refusal;
         if (refused != null) {
+            failed = true;
             owner.failed(this, ApiError.upstream(refused.code() < 400 ? HttpResponseStatus.BAD_GATEWAY : refused, "upstream_refused",
                     "the server answered " + refused + " where a stream was asked for"));
         } else {
@@ -117,6 +150,8 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     public void failed(ApiError error) {
         if (!over) {
             over = true;
+            failed = true;
+            cutShort();
             owner.failed(this, error);
         }
     }
@@ -135,6 +170,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     @Override
     public void text(int choice, String text) {
         tokens++;
+        uncounted = true;
         watched.text(text);
         if (!begun) {
             blind = true;
@@ -154,6 +190,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     public void said(int choice, String ofReasoning, String ofContent) {
         reasoning.append(ofReasoning);
         content.append(ofContent);
+        owner.said(this);
     }
 
     @Override
@@ -173,6 +210,11 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     public void usage(long ofPrompt, long ofCompletion) {
         promptTokens = ofPrompt;
         completionTokens = ofCompletion;
+    }
+
+    @Override
+    public void usage(String json) {
+        usage = json;
     }
 
     @Override
@@ -228,13 +270,38 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
         return finish;
     }
 
-    /** -1 where the server did not say. */
+    /** Whether the server did not give it, or not to its end. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Of its stream; -1 where the server did not say, as where it was ended before. */
     long promptTokens() {
         return promptTokens;
     }
 
+    /** Of the calls that asked it for its answer; -1 where the server did not say. */
+    long callPromptTokens() {
+        return callPromptTokens;
+    }
+
     /** As the server counts them, else as they were seen. */
     long completionTokens() {
-        return Math.max(completionTokens, tokens);
+        return Math.max(completionTokens, tokens) + Math.max(0, callCompletionTokens);
+    }
+
+    /** Whether tokens were counted, and not pieces of text. */
+    boolean counts() {
+        return completionTokens >= 0 || !uncounted;
+    }
+
+    /** How often it was asked for its answer. */
+    int calls() {
+        return calls;
+    }
+
+    /** As the server wrote it; empty where it did not. */
+    String usage() {
+        return usage;
     }
 }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param most          samples that might have been drawn
  * @param vote          of the path; null where it did not answer
  * @param inactive      why no rule could be active; empty where they were
- * @param awaitedAnswer a sample was concluded before it had stated an answer
+ * @param notAsked      why a sample that was to conclude was not asked for its answer; empty where none had to be
  * @param lastError     of the server, where it failed
  */
 record EnforcedOutcome(Enforcement shared, int group, boolean unstopped, List<DrawnSample> samples, int most, @Nullable Voted vote, List<Why> whys,
-        String inactive, boolean awaitedAnswer, @Nullable ApiError lastError) {
+        String inactive, String notAsked, @Nullable ApiError lastError) {
 
     /** Chooses the sample that is the answer, and has it told. */
     void tell(EnforcedReply reply) {
@@ -26,14 +26,14 @@ record EnforcedOutcome(Enforcement shared, int group, boolean unstopped, List<Dr
         }
         String winner = unstopped || vote == null ? whole.winner() : vote.winner();
         DrawnSample best = Winner.of(shared.watching().kind(), samples, winner);
-        if (best == null) {
+        if (best == null || best.hasFailed() && best.watched().answer().isEmpty()) {
             reply.error(lastError == null ? ApiError.upstream(HttpResponseStatus.BAD_GATEWAY, "no_answer", "the server gave no answer") : lastError);
             return;
         }
         if (inactive.isEmpty() && !unstopped) {
             shared.took(samples.stream().mapToLong(DrawnSample::completionTokens).sum(), most);
         }
-        reply.answer(best, samples, new EnforcedReply.Extension(unstopped, samples.size(), most, vote, winner, whys, inactive, awaitedAnswer,
+        reply.answer(best, samples, new EnforcedReply.Extension(unstopped, samples.size(), most, vote, winner, whys, inactive, notAsked,
                 shared.wholeLength()));
     }
 

@@ -24,11 +24,11 @@ final class EnforcedReply {
      *
      * @param drawn       samples
      * @param most        that might have been drawn
-     * @param awaitedAnswer a sample was concluded before it had stated an answer, and went on until it did
+     * @param notAsked    why a sample that was to conclude was not asked for its answer; empty where none had to be
      * @param wholeLength mean tokens of samples that nothing ended; NaN where it is not known
      */
     record Extension(boolean unstopped, int drawn, int most, @Nullable Voted vote, String winner, List<Why> whys, String inactive,
-            boolean awaitedAnswer, double wholeLength) {}
+            String notAsked, double wholeLength) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,6 +36,9 @@ final class EnforcedReply {
     private final boolean chat;
     private final boolean stream;
     private final boolean wantsUsage;
+    private boolean told;
+    private int toldReasoning;
+    private int toldContent;
 
     EnforcedReply(ClientAnswer client, boolean chat, boolean stream, boolean wantsUsage) {
         this.client = client;
@@ -65,26 +68,53 @@ final class EnforcedReply {
         }
     }
 
+    /** Tells what a sample has said since the last call, of a stream. From then on this sample is the answer. */
+    void say(DrawnSample sample) {
+        String reasoning = sample.reasoning().substring(toldReasoning);
+        String content = sample.content().substring(toldContent);
+        if (!stream || told && reasoning.isEmpty() && content.isEmpty()) {
+            return;
+        }
+        begin();
+        ObjectNode text = around(sample, object());
+        ObjectNode choice = choice(text);
+        ObjectNode in = chat ? choice.putObject("delta") : choice;
+        if (chat && !told) {
+            in.put("role", "assistant");
+        }
+        said(in, reasoning, content);
+        choice.putNull("finish_reason");
+        event(text);
+        told = true;
+        toldReasoning += reasoning.length();
+        toldContent += content.length();
+    }
+
+    void flush() {
+        if (told) {
+            client.flush();
+        }
+    }
+
+    private String object() {
+        return chat ? "chat.completion.chunk" : "text_completion";
+    }
+
     void answer(DrawnSample best, List<DrawnSample> samples, Extension extension) {
-        ObjectNode usage = usage(samples);
+        ObjectNode usage = Usage.of(samples);
         ObjectNode field = field(best, samples, extension);
         if (!stream) {
             ObjectNode body = around(best, chat ? "chat.completion" : "text_completion");
             ObjectNode choice = choice(body);
-            said(best, chat ? choice.putObject("message").put("role", "assistant") : choice);
+            said(chat ? choice.putObject("message").put("role", "assistant") : choice, best.reasoning(), best.content());
             choice.put("finish_reason", best.finish());
             body.set("usage", usage);
             body.set("latticeforge", field);
             client.json(HttpResponseStatus.OK, body.toString().getBytes(StandardCharsets.UTF_8));
             return;
         }
-        begin();
-        String object = chat ? "chat.completion.chunk" : "text_completion";
-        ObjectNode text = around(best, object);
-        ObjectNode choice = choice(text);
-        said(best, chat ? choice.putObject("delta").put("role", "assistant") : choice);
-        choice.putNull("finish_reason");
-        event(text);
+        say(best);
+        String object = object();
         ObjectNode last = around(best, object);
         ObjectNode end = choice(last);
         if (chat) {
@@ -129,18 +159,11 @@ final class EnforcedReply {
         return of.putArray("choices").addObject().put("index", 0).putNull("logprobs");
     }
 
-    private void said(DrawnSample best, ObjectNode in) {
-        if (chat && !best.reasoning().isEmpty()) {
-            in.put("reasoning_content", best.reasoning());
+    private void said(ObjectNode in, String reasoning, String content) {
+        if (chat && !reasoning.isEmpty()) {
+            in.put("reasoning_content", reasoning);
         }
-        in.put(chat ? "content" : "text", best.content());
-    }
-
-    /** Of all samples: each of them read the prompt. */
-    private static ObjectNode usage(List<DrawnSample> samples) {
-        long prompt = Math.max(0, samples.stream().mapToLong(DrawnSample::promptTokens).max().orElse(0)) * samples.size();
-        long completion = samples.stream().mapToLong(DrawnSample::completionTokens).sum();
-        return JSON.createObjectNode().put("prompt_tokens", prompt).put("completion_tokens", completion).put("total_tokens", prompt + completion);
+        in.put(chat ? "content" : "text", content);
     }
 
     private static ObjectNode field(DrawnSample best, List<DrawnSample> samples, Extension of) {
@@ -166,8 +189,12 @@ final class EnforcedReply {
             entry.put("action", why.action()).put("rule", why.rule()).put("step", why.step()).put("value", why.value())
                     .put("threshold", why.threshold());
         }
-        if (of.awaitedAnswer()) {
-            field.put("second_call", "inactive: template");
+        int calls = samples.stream().mapToInt(DrawnSample::calls).sum();
+        if (calls > 0) {
+            field.put("second_calls", calls);
+        }
+        if (!of.notAsked().isEmpty()) {
+            field.put("second_call", of.notAsked());
         }
         return of.inactive().isEmpty() ? field : field.put("inactive", of.inactive());
     }

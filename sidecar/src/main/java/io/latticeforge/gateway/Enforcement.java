@@ -10,17 +10,19 @@ final class Enforcement {
     private final SidecarConfig.Gateway.Enforcing config;
     private final Switch power;
     private final StreamBudget streams;
+    private final SecondCalls secondCalls;
     private long answers;
     private long tokens;
     private long samplesOfAll;
     private long wholeSamples;
     private long wholeTokens;
 
-    Enforcement(Watching watching, Upstreams upstreams, SidecarConfig.Gateway.Enforcing config, Switch power) {
+    Enforcement(Watching watching, Upstreams upstreams, SidecarConfig.Gateway.Enforcing config, Switch power, SecondCalls secondCalls) {
         this.watching = watching;
         this.upstreams = upstreams;
         this.config = config;
         this.power = power;
+        this.secondCalls = secondCalls;
         streams = new StreamBudget(config.streams());
     }
 
@@ -38,6 +40,10 @@ final class Enforcement {
 
     Switch power() {
         return power;
+    }
+
+    SecondCalls secondCalls() {
+        return secondCalls;
     }
 
     StreamBudget streams() {

@@ -46,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final Consumer<Throwable> faults;
     private final Consumer<String> notices;
     private final Watching watching;
+    private final Readings readings;
     private final Counters<GatewayCounter> counters = new Counters<>(GatewayCounter.class);
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private final GatewayLoop loop;
@@ -67,12 +68,13 @@ public final class Gateway implements AutoCloseable {
         InetSocketAddress listen = listen(config.listen());
         Pattern pattern = Watching.pattern(config.answers());
         loop = new GatewayLoop();
+        readings = new Readings(loop.executor());
         watching = new Watching(new PathSession(path, intakes, loop.executor(),
                 () -> counters.increment(GatewayCounter.TOKENS_DROPPED)), new TokenTable(), Watching.kind(config.answers()), pattern,
                 config.answers().policy(), counters, new Savings.Record());
         upstreams = new Upstreams(loop, url, config, counters);
         power = new Switch(config, notices);
-        enforcement = new Enforcement(watching, upstreams, config.enforcing(), power);
+        enforcement = new Enforcement(watching, upstreams, config.enforcing(), power, new SecondCalls(AnswerPrompt.of(config.answers()), notices));
         try {
             door = loop.listen(listen, new ChannelInitializer<>() {
                 @Override
@@ -202,7 +204,7 @@ public final class Gateway implements AutoCloseable {
             return new Refusal(client, ApiError.invalid(HttpResponseStatus.BAD_REQUEST, "n_too_large", "n", "n is " + facts.n() + "; the bound is "
                     + MAX_N));
         }
-        Exchange through = new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, faults));
+        Exchange through = new PassThrough(upstreams, request, client, new AnswerTap(watching, facts, readings, faults));
         boolean enforces = power.enforces();
         counters.set(GatewayCounter.ENFORCING, enforces ? 1 : 0);
         return enforces ? enforced(request, facts, client, through) : through;
@@ -220,7 +222,7 @@ public final class Gateway implements AutoCloseable {
         int most = facts.temperature() == 0 ? 1 : said.matches("[0-9]{1,3}") ? Math.clamp(Integer.parseInt(said), 1, config.enforcing().samples())
                 : config.enforcing().samples();
         Switching exchange = new Switching(through);
-        exchange.to(new EnforcedAnswer(enforcement, sample, new Sampled(facts.temperature(), facts.topP(), facts.topK()), most,
+        exchange.to(new EnforcedAnswer(enforcement, sample, chat, new Sampled(facts.temperature(), facts.topP(), facts.topK()), most,
                 new EnforcedReply(client, chat, facts.stream(), facts.wantsUsage()), exchange::back));
         return exchange;
     }

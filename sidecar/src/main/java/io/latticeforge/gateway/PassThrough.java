@@ -22,7 +22,6 @@ final class PassThrough implements Exchange, UpstreamListener {
     private final UpstreamCall call;
     private final @Nullable AnswerTap tap;
     private @Nullable WholeLines lines;
-    private boolean readQueued;
     private @Nullable ScheduledFuture<?> stall;
 
     /** @param tap reads what passes; null for nothing */
@@ -74,17 +73,8 @@ final class PassThrough implements Exchange, UpstreamListener {
     @Override
     public void flush() {
         client.flush();
-        if (tap != null && !readQueued) {
-            // Behind whatever else was read in this turn: first everything is passed on, then it is looked at.
-            readQueued = true;
-            upstreams.executor().execute(this::read);
-        }
-    }
-
-    private void read() {
-        readQueued = false;
         if (tap != null) {
-            tap.read();
+            tap.passed();
         }
     }
 

@@ -69,6 +69,11 @@ final class WatchedSample {
         }
     }
 
+    /** The model gave it when it was asked. */
+    void answered(String answer) {
+        state(answer);
+    }
+
     void finished(String reason) {
         finish = reason;
     }

@@ -103,9 +103,7 @@ final class FrameIntake implements Intake {
         frameBytes = Frame.frameBytes(head, 0);
         long headLength = Frame.headBytes(head, 0);
         if (!check.lengths(frameBytes, headLength, fault)) {
-            refuse(0, fault.code(), fault.text(), fault.value(), fault.bound());
-            ingest.counters().increment(IngestCounter.LOST_FRAMING);
-            hangUp();
+            lost(fault.code(), fault.text(), fault.value(), fault.bound());
             return;
         }
         wanted = Frame.HEAD_OFFSET + (int) headLength;
@@ -180,6 +178,13 @@ final class FrameIntake implements Intake {
         steps.abandon();
         expecting = Expecting.NOTHING;
         replies.close();
+    }
+
+    @Override
+    public void lost(ErrorCode code, String text, long value, long bound) {
+        ingest.counters().increment(IngestCounter.LOST_FRAMING);
+        refuse(0, code, text, value, bound);
+        hangUp();
     }
 
     /** Credit that the answer to the current frame hands back. */

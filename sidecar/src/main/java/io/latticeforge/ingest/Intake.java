@@ -1,5 +1,6 @@
 package io.latticeforge.ingest;
 
+import io.latticeforge.base.ErrorCode;
 import java.lang.foreign.MemorySegment;
 
 /** The bytes of one peer, in order, split anywhere. Called by the path's thread only. */
@@ -14,6 +15,9 @@ public interface Intake {
      * @param source index of the document in an ingest queue, or 0
      */
     void accept(MemorySegment bytes, long offset, long length, long source);
+
+    /** The door cannot tell any more what this peer sends: it is told so, and closed. */
+    default void lost(ErrorCode code, String text, long value, long bound) {}
 
     /** Whether a Hello has been answered with Welcome. A peer of whom this is not true in time is closed. */
     boolean established();

@@ -49,7 +49,8 @@ final class SessionRequests {
         int max = hello.maxVersion();
         int vocabSize = (int) Math.min(hello.vocabSize(), Integer.MAX_VALUE);
         int elementKind = hello.elementKind().value();
-        int features = hello.features().getRaw() == 0 ? 0 : (int) (hello.features().getRaw() & GRANTED_FEATURES);
+        int features = (int) (hello.features().getRaw() & GRANTED_FEATURES);
+        boolean ringWanted = hello.features().ring();
         byte[] auth = new byte[hello.authLength()];
         hello.getAuth(auth, 0, auth.length);
         byte[] resumeToken = new byte[hello.resumeTokenLength()];
@@ -74,10 +75,10 @@ final class SessionRequests {
         Session resumed = resumeToken.length == 0 ? null : find(resumeToken);
         if (resumed != null) {
             resume(resumed, request, vocabSize, elementKind);
-            welcome(resumed, request, resumeToken, true);
+            welcome(resumed, request, resumeToken, true, ringWanted);
         } else {
             byte[] token = ingest.admission().newResumeToken();
-            welcome(open(request, features, vocabSize, elementKind, token, clientName, modelName), request, token, false);
+            welcome(open(request, features, vocabSize, elementKind, token, clientName, modelName), request, token, false, ringWanted);
         }
         peer.rowBytes(rowBytes);
     }
@@ -135,7 +136,8 @@ final class SessionRequests {
         }
     }
 
-    private void welcome(Session session, long request, byte[] token, boolean resumed) {
+    private void welcome(Session session, long request, byte[] token, boolean resumed, boolean ringWanted) {
+        RingOffer offer = ringWanted ? peer.replies().offerRing(session.epoch()) : null;
         peer.epoch(session.epoch());
         peer.traffic(ingest.models().of(session.clientName(), session.modelName()));
         ReplyWriter writer = ingest.replyWriter();
@@ -145,8 +147,9 @@ final class SessionRequests {
                 .maxFrameBytes(limits.maxFrameBytes()).creditBytes(limits.creditBytes()).maxEntries(limits.maxEntries())
                 .maxAnswerBytes(limits.maxAnswerBytes()).maxGroups(limits.maxGroups()).maxSequences(limits.maxSequences())
                 .maxTopK(limits.maxTopK());
-        welcome.flags().clear().ready(writer.ready()).resumed(resumed);
-        welcome.features().clear().signals((session.features() & 1) != 0);
+        welcome.flags().clear().ready(writer.ready()).resumed(resumed).noRingHere(offer == RingOffer.NOT_HERE)
+                .noRingOverTcp(offer == RingOffer.WRONG_DOOR).noRingLimit(offer == RingOffer.LIMIT).noRingMemory(offer == RingOffer.MEMORY);
+        welcome.features().clear().signals((session.features() & 1) != 0).ring(offer == RingOffer.GRANTED);
         WelcomeEncoder.SequencesEncoder sequences = welcome.sequencesCount(session.openSequences());
         for (int g = 0; g < session.groupCount(); g++) {
             Group group = session.groupAt(g);
@@ -160,6 +163,9 @@ final class SessionRequests {
         }
         welcome.putResumeToken(token, 0, token.length).serverVersion(String.valueOf(ServerVersion.TEXT));
         writer.send(peer, welcome.limit());
+        if (offer == RingOffer.GRANTED) {
+            peer.replies().moveToRing();
+        }
     }
 
     void ping(DirectBuffer frame) {

@@ -26,6 +26,7 @@ import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.transport.LoopbackAddress;
 import io.latticeforge.transport.PathLoop;
+import io.latticeforge.transport.RingLimits;
 import io.latticeforge.transport.SocketLimits;
 import io.latticeforge.transport.SocketServer;
 import java.net.InetSocketAddress;
@@ -51,6 +52,9 @@ public final class Sidecar implements AutoCloseable {
 
     /** It stops by itself once compiled; this bounds it where the compiler is starved. */
     private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+    /** Beside the journal's recovery and the other warm-ups. */
+    private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     private static final long QUEUE_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DUTY_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
@@ -107,12 +111,16 @@ public final class Sidecar implements AutoCloseable {
         RowReducers kernels = RowReducers.choose();
         // On the second core, if there is one, while this one reads the journal.
         CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
+        SidecarConfig.Gateway before = config.gateway();
+        CompletableFuture<Integer> warmGateway = before == null ? CompletableFuture.completedFuture(0) : CompletableFuture.supplyAsync(
+                () -> WarmUp.gateway(before, configured.defaultPolicy(), kernels, GATEWAY_WARM_UP_NS),
+                task -> Thread.ofPlatform().daemon().name("latticeforge-gateway-warm-up").start(task));
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
-            sidecar.open(config, configured, warmKernels, notices);
+            sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -125,10 +133,10 @@ public final class Sidecar implements AutoCloseable {
                 : RowLog.open(RowLog.directoryOf(journal.directory()), journal.rowsBytes(), journal.minFreeBytes());
     }
 
-    private void open(SidecarConfig config, Configured configured, CompletableFuture<Integer> warmKernels, Consumer<String> notices) {
+    private void open(SidecarConfig config, Configured configured, CompletableFuture<?> warm, Consumer<String> notices) {
         SidecarConfig.Tcp tcp = config.tcp();
         SocketLimits socketLimits = SocketLimits.DEFAULTS.withConnections(config.limits().connections())
-                .withOutboundBytes(config.limits().outboundBytes());
+                .withOutboundBytes(config.limits().outboundBytes()).withRing(rings(config.limits().rings()));
         SocketServer sockets = SocketServer.bind(loop, config.socket(), tcp == null ? null : LoopbackAddress.of(tcp.address(), tcp.port()),
                 socketLimits, ingest, ingest.fullFrame(socketLimits.connections()));
         server = sockets;
@@ -143,7 +151,7 @@ public final class Sidecar implements AutoCloseable {
             loading.load(configured);
             return WarmUp.run(configured.defaultPolicy(), kernels, PATH_WARM_UP_NS);
         });
-        warmKernels.join();
+        warm.join();
         if (config.ingestQueue() != null) {
             Path directory = config.ingestQueue();
             // On the path's thread: Chronicle holds each tailer and appender to the thread that made it.
@@ -252,6 +260,10 @@ public final class Sidecar implements AutoCloseable {
         });
         loop.close();
         closed.countDown();
+    }
+
+    private static RingLimits rings(SidecarConfig.Rings rings) {
+        return new RingLimits(rings.count(), rings.bytes(), TimeUnit.MICROSECONDS.toNanos(rings.spinUs()));
     }
 
     private static Limits limits(SidecarConfig config) {

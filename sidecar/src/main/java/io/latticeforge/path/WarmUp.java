@@ -1,7 +1,9 @@
 package io.latticeforge.path;
 
 import io.latticeforge.base.EpochClock;
+import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.engine.Engine;
+import io.latticeforge.gateway.GatewayWarmUp;
 import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Commits;
 import io.latticeforge.ingest.Door;
@@ -24,6 +26,8 @@ import io.latticeforge.protocol.codec.OpenSequenceEncoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -48,10 +52,7 @@ final class WarmUp {
     private int replies;
 
     private WarmUp(Policy policy, RowReducers kernels) {
-        Engine engine = new Engine();
-        Commits fold = new FoldingCommits(engine, policy.name(), policy.version(), policy.yaml());
-        Ingest ingest = new Ingest(engine, fold, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 1, Long.MAX_VALUE), kernels);
-        intake = ingest.open(Door.UNIX_SOCKET, true, new Replies() {
+        intake = folded(policy, kernels).open(Door.UNIX_SOCKET, true, new Replies() {
             @Override
             public void send(DirectBuffer bytes, int offset, int length) {
                 replies++;
@@ -78,6 +79,23 @@ final class WarmUp {
             warmUp.group(group);
         }
         return warmUp.replies;
+    }
+
+    /**
+     * The gateway, with such a path on a thread of its own.
+     *
+     * @return answers that went through
+     */
+    static int gateway(SidecarConfig.Gateway config, Policy policy, RowReducers kernels, long budgetNs) {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            return GatewayWarmUp.run(config, thread, folded(policy, kernels), budgetNs);
+        }
+    }
+
+    private static Ingest folded(Policy policy, RowReducers kernels) {
+        Engine engine = new Engine();
+        Commits fold = new FoldingCommits(engine, policy.name(), policy.version(), policy.yaml());
+        return new Ingest(engine, fold, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 1, Long.MAX_VALUE), kernels);
     }
 
     private void hello() {

@@ -3,6 +3,8 @@ package io.latticeforge.transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
+import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -25,11 +27,25 @@ public final class PathLoop implements Executor, AutoCloseable {
     private final Consumer<Throwable> faults;
     private final EventLoopGroup group;
     private final EventLoop loop;
+    private Polled polled = Polled.NOTHING;
+
+    /** What the loop looks at between its looks at the sockets. Called by the path's thread only. */
+    interface Polled {
+        Polled NOTHING = tasksWait -> true;
+
+        /**
+         * Does what there is to do.
+         *
+         * @param tasksWait somebody waits for the loop: not the time to wait for what may come
+         * @return whether nothing is left, so that the loop may sleep until a socket, a task or the clock wakes it
+         */
+        boolean poll(boolean tasksWait);
+    }
 
     private PathLoop(Sockets sockets, Consumer<Throwable> faults) {
         this.sockets = sockets;
         this.faults = faults;
-        this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("latticeforge-path", true), sockets.ioHandler());
+        this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("latticeforge-path", true), sockets.ioHandler(() -> this::nextLook));
         this.loop = group.next();
     }
 
@@ -84,6 +100,15 @@ public final class PathLoop implements Executor, AutoCloseable {
         if (!isPathThread()) {
             group.terminationFuture().awaitUninterruptibly(CLOSE_MS);
         }
+    }
+
+    /** To be called once, before anything is polled for. */
+    void polls(Polled what) {
+        call(() -> polled = what);
+    }
+
+    private int nextLook(IntSupplier selectNow, boolean tasksWait) throws Exception {
+        return polled.poll(tasksWait) && !tasksWait ? SelectStrategy.SELECT : selectNow.get();
     }
 
     Sockets sockets() {

@@ -2,6 +2,7 @@ package io.latticeforge.transport;
 
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ingest.Replies;
+import io.latticeforge.ingest.RingOffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * beyond what Netty's own event handling does.
  *
  * <p>A peer that does not read is not read from ({@link SocketLimits#pauseBytes}); it is closed when it goes on so for
- * {@link SocketLimits#stallNs} or when more than {@link SocketLimits#outboundBytes} wait for it. Used by the path's thread only.
+ * {@link SocketLimits#stallNs} or when more than {@link SocketLimits#outboundBytes} wait for it. Once it has a ring, frames of both directions
+ * go through that, and the connection tells only of bells and of its end. Used by the path's thread only.
  */
 final class Peer extends ChannelInboundHandlerAdapter implements Replies {
     private final SocketServer server;
@@ -29,6 +31,8 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Intake intake;
+    private @Nullable RingPeer offered;
+    private @Nullable RingPeer ring;
     private boolean reading;
     private boolean flushQueued;
     private boolean closing;
@@ -51,7 +55,9 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (intake != null && !closing) {
+            if (ring != null) {
+                server.counters().increment(TransportCounter.BELLS_IN);
+            } else if (intake != null && !closing) {
                 reading = true;
                 server.counters().increment(TransportCounter.READS);
                 server.counters().add(TransportCounter.BYTES_IN, bytes.readableBytes());
@@ -85,6 +91,7 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
     public void channelInactive(ChannelHandlerContext ctx) {
         outbound.release();
         closing = true;
+        dropRing();
         if (intake != null) {
             Intake gone = intake;
             intake = null;
@@ -98,10 +105,77 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
         if (cause instanceof IOException) {
             server.counters().increment(TransportCounter.CLOSED_RESET);
         } else {
-            server.counters().increment(TransportCounter.CLOSED_FAULT);
-            server.faults().accept(cause);
+            failed(cause);
         }
         closeNow();
+    }
+
+    /** A fault of ours: it costs this peer its connection. */
+    void failed(Throwable fault) {
+        server.counters().increment(TransportCounter.CLOSED_FAULT);
+        server.faults().accept(fault);
+        closeNow();
+    }
+
+    @Override
+    public RingOffer offerRing(long epoch) {
+        ChannelHandlerContext ctx = context;
+        RingOffer offer = !isUnix || ctx == null ? RingOffer.WRONG_DOOR : server.ringOffer();
+        if (offer == RingOffer.GRANTED && ctx != null) {
+            try {
+                offered = RingPeer.make(this, server, ctx, epoch);
+            } catch (IOException e) {
+                offer = RingOffer.MEMORY;
+            }
+        }
+        server.counters().increment(offer == RingOffer.GRANTED ? TransportCounter.RINGS_GIVEN : TransportCounter.RINGS_DECLINED);
+        return offer;
+    }
+
+    @Override
+    public void moveToRing() {
+        RingPeer granted = offered;
+        if (granted != null) {
+            flushNow();
+            granted.handOver();
+            offered = null;
+            ring = granted;
+            server.rings().add(this);
+            server.counters().increment(TransportCounter.RINGS_OPEN);
+        }
+    }
+
+    /** Looks at the ring; whether there was anything to do. */
+    boolean pollRing() {
+        return ring != null && ring.poll(intake);
+    }
+
+    /** Tells the other side that it has to ring; false if there is something to do. */
+    boolean ringSleeps() {
+        return ring == null || ring.sleep(intake);
+    }
+
+    void ringAwake() {
+        if (ring != null) {
+            ring.awake();
+        }
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    private void dropRing() {
+        if (ring != null) {
+            server.rings().remove(this);
+            server.counters().add(TransportCounter.RINGS_OPEN, -1);
+            ring.close();
+            ring = null;
+        }
+        if (offered != null) {
+            offered.close();
+            offered = null;
+        }
     }
 
     @Override
@@ -110,13 +184,17 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
         if (ctx == null || closing || !ctx.channel().isActive()) {
             return;
         }
-        if (outbound.waiting(ctx.channel()) + length > server.limits().outboundBytes()) {
+        if (waitingBytes(ctx) + length > server.limits().outboundBytes()) {
             server.counters().increment(TransportCounter.CLOSED_OUTBOUND);
             closeNow();
             return;
         }
         server.counters().increment(TransportCounter.FRAMES_OUT);
         server.counters().add(TransportCounter.BYTES_OUT, length);
+        if (ring != null) {
+            ring.send(frame, offset, length);
+            return;
+        }
         if (!outbound.hasRoom(length)) {
             flushNow();
         }
@@ -171,6 +249,10 @@ final class Peer extends ChannelInboundHandlerAdapter implements Replies {
         if (ready != null && context != null) {
             context.writeAndFlush(ready, context.voidPromise());
         }
+    }
+
+    private long waitingBytes(ChannelHandlerContext ctx) {
+        return ring == null ? outbound.waiting(ctx.channel()) : ring.waitingBytes();
     }
 
     private void closeIfSilent() {

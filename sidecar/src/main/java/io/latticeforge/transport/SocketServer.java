@@ -6,6 +6,8 @@ import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.ingest.Door;
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ingest.Intakes;
+import io.latticeforge.ingest.RingOffer;
+import io.latticeforge.ring.SharedMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -36,6 +38,7 @@ public final class SocketServer implements AutoCloseable {
     private final Counters<TransportCounter> counters = new Counters<>(TransportCounter.class);
     private final Set<Peer> peers = new LinkedHashSet<>();
     private final Doors doors;
+    private final Rings rings;
 
     private @Nullable UnixSocketFile socketFile;
     private @Nullable InetSocketAddress tcpAddress;
@@ -46,6 +49,8 @@ public final class SocketServer implements AutoCloseable {
         this.loop = loop;
         this.limits = limits;
         this.doors = new Doors(loop.group(), limits);
+        this.rings = new Rings(limits.ring().spinNs());
+        loop.polls(rings);
         this.intakes = intakes;
         this.fullFrame = fullFrame.clone();
     }
@@ -139,6 +144,18 @@ public final class SocketServer implements AutoCloseable {
 
     ReceiveBuffer receiveBuffer() {
         return doors.receiveBuffer();
+    }
+
+    Rings rings() {
+        return rings;
+    }
+
+    /** Whether another ring may be made. */
+    RingOffer ringOffer() {
+        if (limits.ring().rings() == 0 || !loop.sockets().passesDescriptors() || !SharedMemory.isSupported()) {
+            return RingOffer.NOT_HERE;
+        }
+        return rings.count() < limits.ring().rings() ? RingOffer.GRANTED : RingOffer.LIMIT;
     }
 
     Consumer<Throwable> faults() {

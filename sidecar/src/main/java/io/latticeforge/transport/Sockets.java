@@ -1,7 +1,9 @@
 package io.latticeforge.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -16,6 +18,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
@@ -25,8 +28,13 @@ import org.jspecify.annotations.Nullable;
 public enum Sockets {
     EPOLL {
         @Override
-        public IoHandlerFactory ioHandler() {
-            return EpollIoHandler.newFactory();
+        IoHandlerFactory ioHandler(SelectStrategyFactory strategy) {
+            return EpollIoHandler.newFactory(0, strategy);
+        }
+
+        @Override
+        boolean passesDescriptors() {
+            return true;
         }
 
         @Override
@@ -52,8 +60,13 @@ public enum Sockets {
     },
     NIO {
         @Override
-        public IoHandlerFactory ioHandler() {
-            return NioIoHandler.newFactory();
+        IoHandlerFactory ioHandler(SelectStrategyFactory strategy) {
+            return NioIoHandler.newFactory(SelectorProvider.provider(), strategy);
+        }
+
+        @Override
+        boolean passesDescriptors() {
+            return false;
         }
 
         @Override
@@ -79,7 +92,14 @@ public enum Sockets {
     };
 
     /** For an event loop of these sockets. */
-    public abstract IoHandlerFactory ioHandler();
+    public final IoHandlerFactory ioHandler() {
+        return ioHandler(DefaultSelectStrategyFactory.INSTANCE);
+    }
+
+    abstract IoHandlerFactory ioHandler(SelectStrategyFactory strategy);
+
+    /** Whether a descriptor can be sent to the process at the other end of a Unix socket. */
+    abstract boolean passesDescriptors();
 
     abstract ServerChannel unixServer();
 

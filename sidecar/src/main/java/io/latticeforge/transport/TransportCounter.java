@@ -12,6 +12,7 @@ public enum TransportCounter implements Counted {
     CLOSED_SILENT("connections_closed_silent_total", "connections", "closed because no complete Hello came in time"),
     CLOSED_OUTBOUND("connections_closed_outbound_total", "connections", "closed because more bytes waited for the peer than allowed"),
     CLOSED_STALLED("connections_closed_stalled_total", "connections", "closed because the peer read nothing while replies waited"),
+    CLOSED_RING("connections_closed_ring_total", "connections", "closed because what the peer wrote into its ring cannot be"),
     CLOSED_FAULT("connections_closed_fault_total", "connections", "closed because of a fault of ours"),
     CLOSED_RESET("connections_closed_reset_total", "connections", "ended by an error of the connection itself"),
     READ_PAUSES("read_pauses_total", "pauses", "reading paused until the peer read its replies"),
@@ -19,6 +20,12 @@ public enum TransportCounter implements Counted {
     READS("reads_total", "reads", "socket reads that brought bytes"),
     BYTES_OUT("bytes_out_total", "bytes", "handed in as reply frames"),
     FRAMES_OUT("frames_out_total", "frames", "reply frames handed in"),
+    RINGS_OPEN("rings_open", "rings", "shared-memory rings given to peers that are not gone yet"),
+    RINGS_GIVEN("rings_given_total", "rings", "shared-memory rings given to peers"),
+    RINGS_DECLINED("rings_declined_total", "rings", "asked for and not given: the peer went on by socket"),
+    RING_TURNS("ring_turns_total", "turns", "looks at a ring that found bytes"),
+    BELLS_IN("ring_bells_in_total", "reads", "socket reads that brought nothing but a peer's bell"),
+    BELLS_OUT("ring_bells_out_total", "bells", "peers woken because something had come into their rings"),
     STALE_SOCKETS("stale_socket_files_total", "files", "socket files of dead processes that were replaced");
 
     private final String label;

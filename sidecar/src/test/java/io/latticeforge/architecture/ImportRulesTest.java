@@ -41,16 +41,17 @@ class ImportRulesTest {
             Map.entry("engine", Set.of("policy", "controller", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("trace", Set.of("engine", "controller", "policy", "decisions", "signals", "record", "kernels", "base")),
             Map.entry("protocol", Set.of("base")),
+            Map.entry("ring", Set.of("base")),
             Map.entry("evaluation", Set.of("trace", "engine", "controller", "policy", "decisions", "signals", "record", "recording",
                     "kernels", "base")),
             Map.entry("tune", Set.of("evaluation", "controller", "policy", "record", "base")),
             Map.entry("gating", Set.of("evaluation", "decisions", "models", "base")),
-            Map.entry("client", Set.of("protocol", "base")),
+            Map.entry("client", Set.of("protocol", "ring", "base")),
             Map.entry("journal", Set.of("record", "base")),
             Map.entry("config", Set.of("settings", "base")),
             Map.entry("ingest", Set.of("journal", "engine", "controller", "policy", "decisions", "signals", "record", "protocol",
                     "compute", "kernels", "base")),
-            Map.entry("transport", Set.of("ingest", "base")),
+            Map.entry("transport", Set.of("ingest", "ring", "base")),
             Map.entry("gateway", Set.of("transport", "config", "ingest", "client", "protocol", "evaluation", "decisions", "base")),
             Map.entry("path", Set.of("journal", "config", "gateway", "transport", "ingest", "engine", "controller", "policy", "decisions", "record",
                     "protocol", "compute", "models", "kernels", "base")),
@@ -63,7 +64,7 @@ class ImportRulesTest {
 
     /** The places that measure how long something took: metrics, people, deadlines and warm-up. No decision comes of it. */
     private static final Set<String> MAY_MEASURE =
-            Set.of("base", "kernels", "compute", "ingest", "path", "gateway", "admin", "cli", "demo", "live", "client");
+            Set.of("base", "kernels", "compute", "ingest", "transport", "path", "gateway", "admin", "cli", "demo", "live", "client");
 
     private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("/test-classes/")).importPackages(ROOT);

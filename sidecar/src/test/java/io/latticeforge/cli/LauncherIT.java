@@ -38,7 +38,8 @@ class LauncherIT {
         }
         Files.writeString(root.resolve("sidecar/target/.built"), "");
         tools = Files.createDirectories(root.resolve("tools"));
-        for (String tool : new String[] {"bash", "dirname", "readlink", "find", "head", "env", "mkdir", "touch", "sleep", "tail", "mv"}) {
+        for (String tool : new String[] {"bash", "dirname", "readlink", "find", "head", "env", "mkdir", "touch", "sleep", "tail", "mv", "rm",
+            "mktemp"}) {
             Path real = Stream.of("/usr/bin/" + tool, "/bin/" + tool).map(Path::of).filter(Files::isExecutable).findFirst().orElseThrow();
             Files.createSymbolicLink(tools.resolve(tool), real);
         }
@@ -165,5 +166,30 @@ class LauncherIT {
         for (String out : new String[] {installed.out(), run(Map.of(), "version").out()}) {
             assertTrue(out.contains("native/pytorch/target/lib/*") && out.contains("-DDJL_CACHE_DIR="), out);
         }
+    }
+
+    @Test
+    void theStartOfASidecarIsRehearsedOnceAfterABuild() throws Exception {
+        Path home = jdk("good", "25");
+        script(home.resolve("bin/java"), """
+                echo "good $*"
+                for word in $*; do
+                    case $word in -XX:AOTCacheOutput=*) echo cache >"${word#*=}"; exec sleep 30;; esac
+                done""");
+        Path jar = Files.writeString(root.resolve("sidecar/target/latticeforge-sidecar.jar"), "");
+        Path cache = root.resolve("sidecar/target/start.aot");
+        assertFalse(run(Map.of(), "version").out().contains("rehears"));
+        assertFalse(run(Map.of("LATTICEFORGE_BUILD", "never"), "serve").out().contains("AOTCache"));
+        Ended first = run(Map.of(), "serve", "--json");
+        assertTrue(first.out().contains("rehearsing the start") && first.out().contains("-XX:AOTCache=" + cache.toRealPath()), first.out());
+        Ended second = run(Map.of(), "serve", "--json");
+        assertTrue(!second.out().contains("rehearsing") && second.out().contains("-XX:AOTCache="), second.out());
+        assertTrue(run(Map.of(), "demo").out().contains("-Dlatticeforge.start-cache="));
+
+        Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(Files.getLastModifiedTime(cache).toMillis() + 5_000));
+        script(home.resolve("bin/java"), "echo \"good $*\"; exit 1");
+        Ended failed = run(Map.of(), "serve", "--json");
+        assertTrue(failed.out().contains("io.latticeforge.cli.Main serve") && !failed.out().contains("-XX:AOTCache="), failed.out());
+        assertEquals(3, run(Map.of(), "rehearse").code());
     }
 }

@@ -55,6 +55,14 @@ class MainTest {
     }
 
     @Test
+    void aFlagThatIsGivenTwiceIsUsage() {
+        assertEquals(ExitCode.USAGE.number(), run("config", "print", "--socket", "/a", "--socket=/b"));
+        assertTrue(err.toString().contains("--socket is given 2 times; give it once"), err::toString);
+        assertEquals(ExitCode.USAGE.number(), run("config", "print", "--policy-files=a", "--policy-files=b"));
+        assertTrue(err.toString().contains("with commas between its values"), err::toString);
+    }
+
+    @Test
     void aMissingFileIsOneSentenceAndCode3() {
         assertEquals(ExitCode.ENVIRONMENT.number(), run("serve", "--config", "/nowhere/c.yaml"));
         assertEquals("latticeforge: there is no configuration file /nowhere/c.yaml", err.toString().strip());

@@ -73,7 +73,8 @@ final class JavaTestee implements Testee {
             case "ping" -> reply().put("answered", client().ping() >= 0);
             case "server" -> reply().put("protocol_version", client().protocolVersion())
                     .put("ready", client().status(Frame.ALL, Frame.ALL).map(StatusReport::ready).orElse(false))
-                    .put("resumed", client().counters().get(ClientCounter.RECONNECTS) > 0 && client().counters().get(ClientCounter.SESSIONS_LOST) == 0);
+                    .put("resumed", client().counters().get(ClientCounter.RECONNECTS) > 0 && client().counters().get(ClientCounter.SESSIONS_LOST) == 0)
+                    .put("ring", client().usesRing());
             case "next_step" -> reply().put("next_step", Integer.toUnsignedLong(client().nextStep(id(call, "group"), id(call, "sequence"))));
             case "counters" -> counters();
             case "refusals" -> refusals();
@@ -91,7 +92,8 @@ final class JavaTestee implements Testee {
         ClientConfig door = call.has("socket") ? ClientConfig.unix(Path.of(call.get("socket").asText()))
                 : ClientConfig.tcp(new InetSocketAddress(call.get("host").asText(), call.get("port").asInt()),
                         call.get("token").asText().getBytes(StandardCharsets.UTF_8));
-        client = LatticeForgeClient.connect(door.named("conformance", "")
+        ClientConfig carried = call.path("ring").asBoolean() ? door.withRing(0) : door;
+        client = LatticeForgeClient.connect(carried.named("conformance", "")
                 .rows(call.path("vocab_size").asInt(), element)
                 .timeouts(deadlineNs, TimeUnit.MILLISECONDS.toNanos(call.get("connect_deadline_ms").asLong()))
                 .backoff(TimeUnit.MILLISECONDS.toNanos(call.path("first_retry_ms").asLong(50)),

@@ -21,6 +21,11 @@ import java.util.stream.Stream;
 record Scenario(String name, JsonNode head, List<ObjectNode> lines) {
     private static final Path FOLDER = Path.of("..", "clients", "conformance", "scenarios");
 
+    /** Whether it stands between the client and the sidecar, where no ring comes through. */
+    boolean needsDoor() {
+        return head.has("speak") || lines.stream().map(line -> line.path("do").asText()).anyMatch(List.of("drop", "lose_replies")::contains);
+    }
+
     /** All of them, in the order of their names. */
     static List<Scenario> all() throws IOException {
         List<Scenario> all = new ArrayList<>();

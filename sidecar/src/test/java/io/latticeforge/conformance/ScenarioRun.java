@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** One scenario with one client. */
 final class ScenarioRun {
@@ -21,12 +23,15 @@ final class ScenarioRun {
 
     private final Testee testee;
     private final Door door;
+    private final @Nullable Path ring;
     private final Serving serving;
     private final Map<String, JsonNode> kept = new HashMap<>();
 
-    ScenarioRun(Testee testee, Door door, Serving serving) {
+    /** @param ring the socket at which a ring is asked for, past the door that can pass none; null for none */
+    ScenarioRun(Testee testee, Door door, Serving serving, @Nullable Path ring) {
         this.testee = testee;
         this.door = door;
+        this.ring = ring;
         this.serving = serving;
     }
 
@@ -66,6 +71,9 @@ final class ScenarioRun {
             why = Expectation.mismatch("reply", line.get("expect"), reply);
             if (why == null) {
                 keep(line, reply);
+                if (ring != null && reply.path("connected").asBoolean() && call.has("socket")) {
+                    assertTrue(testee.call(call.objectNode().put("call", "server")).path("ring").asBoolean(), "a ring was asked for");
+                }
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
@@ -83,7 +91,7 @@ final class ScenarioRun {
                         .put("port", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
                 call.put("token", call.get("token").asText().equals("right") ? Serving.TOKEN : "a wrong token of the same length.");
             } else {
-                call.put("socket", door.socket().toString());
+                call.put("socket", (ring == null ? door.socket() : ring).toString()).put("ring", ring != null);
             }
             if (!call.has("deadline_ms")) {
                 call.put("deadline_ms", 5_000);

@@ -28,8 +28,7 @@ public final class ChildProcess implements AutoCloseable {
         command.add("@" + Path.of("src/main/launcher/jvm.args").toAbsolutePath());
         command.add("-Dlatticeforge.home=" + Path.of("..").toRealPath());
         command.addAll(flags);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.addAll(program());
         command.add(mainClass);
         command.addAll(List.of(arguments));
         Path stderr = Files.createTempFile(directory, "stderr", "");
@@ -41,6 +40,16 @@ public final class ChildProcess implements AutoCloseable {
         // Many run at a time: those that a test asks for metrics name a port of their own.
         builder.environment().put("LATTICEFORGE_ADMIN_LISTEN", "off");
         return new ChildProcess(builder.start(), stderr);
+    }
+
+    /** What was packaged, with the cache of its rehearsed start; where tests run on class files, those. */
+    private static List<String> program() {
+        Path target = Path.of("target").toAbsolutePath();
+        Path cache = target.resolve("start.aot");
+        String classPath = System.getProperty("java.class.path");
+        return classPath.contains(target.resolve("latticeforge-sidecar.jar").toString()) && Files.exists(cache)
+                ? List.of("-XX:AOTCache=" + cache, "-cp", target.resolve("latticeforge-sidecar.jar") + ":" + target.resolve("lib") + "/*" + ":" + classPath)
+                : List.of("-cp", classPath);
     }
 
     public static ChildProcess start(Path directory, String mainClass, String... arguments) throws IOException {

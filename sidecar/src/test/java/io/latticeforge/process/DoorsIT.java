@@ -41,9 +41,10 @@ class DoorsIT {
                 () -> unix.said().toString());
         Played tcp = through("tcp", TestSidecar::connectTcp, TestSidecar.TOKEN.getBytes(StandardCharsets.UTF_8));
         assertSame(unix, tcp);
+        assertSame(unix, through("ring", TestSidecar::connectRing, new byte[0]));
         assertSame(unix, throughAnotherProcess());
         System.out.println("doors: " + unix.observed().size() + " observations and " + unix.decided().size()
-                + " decisions the same through the Unix socket, TCP and the queue");
+                + " decisions the same through the Unix socket, TCP, a ring and the queue");
     }
 
     private static void assertSame(Played expected, Played actual) {

@@ -50,8 +50,7 @@ class JavaClientIT {
     @Test
     void topListsAreTakenFromASessionWithoutAVocabulary() {
         try (TestSidecar sidecar = TestSidecar.start(directory);
-                LatticeForgeClient client = LatticeForgeClient.connect(ClientConfig.unix(directory.resolve("s")).named("test", "none")
-                        .timeouts(WAIT_NS, WAIT_NS).withSignals(true))) {
+                LatticeForgeClient client = LatticeForgeClient.connect(config().withSignals(true))) {
             client.openGroup(1, 1, AnswerKind.NUMBER, "", 3);
             client.openSequence(1, 0, 1, 1, 0, 0, BOUNDARY);
             StepWriter step = client.step();
@@ -95,7 +94,11 @@ class JavaClientIT {
         return client.observe(writer);
     }
 
+    ClientConfig config() {
+        return ClientConfig.unix(directory.resolve("s")).named("test", "none").timeouts(WAIT_NS, WAIT_NS);
+    }
+
     private LatticeForgeClient connect() {
-        return LatticeForgeClient.connect(ClientConfig.unix(directory.resolve("s")).named("test", "none").timeouts(WAIT_NS, WAIT_NS));
+        return LatticeForgeClient.connect(config());
     }
 }

@@ -72,6 +72,10 @@ public final class TestSidecar implements AutoCloseable {
         return new FrameConversation(SocketLine.unix(directory.resolve("s")));
     }
 
+    public FrameConversation connectRing() throws IOException {
+        return new FrameConversation(RingLine.unix(directory.resolve("s")));
+    }
+
     public FrameConversation connectTcp() throws IOException {
         return new FrameConversation(SocketLine.tcp(String.valueOf(sidecar.ready().tcp())));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticeforge.ingest.Door;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What bytes must survive, on both kinds of sockets. */
+/** What bytes must survive, on both kinds of sockets and through a ring. */
 class EchoContractTest {
     private static final long SEED = 42;
 
@@ -29,10 +30,12 @@ class EchoContractTest {
 
     private final EchoIntake.Doors doors = new EchoIntake.Doors();
 
-    private TestDoor door(Sockets sockets) {
-        Assumptions.assumeTrue(sockets == Sockets.NIO || Sockets.best() == Sockets.EPOLL, "no epoll on this machine");
-        return new TestDoor(sockets, directory.resolve("s"), LoopbackAddress.of("127.0.0.1", 0), SocketLimits.DEFAULTS.withConnections(200),
-                doors, new byte[0]);
+    private TestDoor door(Carrier carrier) {
+        Assumptions.assumeTrue(carrier == Carrier.NIO || Sockets.best() == Sockets.EPOLL, "no epoll on this machine");
+        doors.withRings = carrier.ring;
+        RingLimits rings = new RingLimits(200, 1 << 16, 20_000);
+        return new TestDoor(carrier.sockets, directory.resolve("s"), LoopbackAddress.of("127.0.0.1", 0),
+                SocketLimits.DEFAULTS.withConnections(200).withRing(rings), doors, new byte[0]);
     }
 
     private static byte[] random(int bytes) {
@@ -43,28 +46,28 @@ class EchoContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneByteAtATime(Sockets sockets) throws IOException {
+    void oneByteAtATime(Carrier carrier) throws IOException {
         byte[] sent = random(500);
         Arrays.asList(EchoIntake.CLOSE, EchoIntake.FAIL).forEach(special -> {
             for (int i = 0; i < sent.length; i++) {
                 sent[i] = (sent[i] & 0xFF) == special ? 7 : sent[i];
             }
         });
-        try (TestDoor door = door(sockets); SocketChannel client = door.connect()) {
+        try (TestDoor door = door(carrier); ByteChannel client = door.connect(carrier)) {
             for (byte one : sent) {
                 TestDoor.write(client, new byte[] {one});
                 assertArrayEquals(new byte[] {one}, TestDoor.read(client, 1));
             }
-            assertEquals(500, door.count(TransportCounter.READS));
+            assertEquals(500, door.count(carrier.ring ? TransportCounter.RING_TURNS : TransportCounter.READS));
             assertEquals(500, door.count(TransportCounter.BYTES_OUT));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void eightMegabytesInOneGo(Sockets sockets) throws Exception {
+    void eightMegabytesInOneGo(Carrier carrier) throws Exception {
         byte[] sent = random(8 << 20);
-        try (TestDoor door = door(sockets); SocketChannel client = door.connect()) {
+        try (TestDoor door = door(carrier); ByteChannel client = door.connect(carrier)) {
             Thread writer = Thread.ofPlatform().start(() -> {
                 try {
                     TestDoor.write(client, sent);
@@ -80,11 +83,11 @@ class EchoContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHundredClients(Sockets sockets) throws IOException {
-        try (TestDoor door = door(sockets)) {
-            List<SocketChannel> clients = new ArrayList<>();
+    void aHundredClients(Carrier carrier) throws IOException {
+        try (TestDoor door = door(carrier)) {
+            List<ByteChannel> clients = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                clients.add(door.connect());
+                clients.add(door.connect(carrier));
             }
             for (int round = 0; round < 20; round++) {
                 for (int i = 0; i < 100; i++) {
@@ -95,7 +98,7 @@ class EchoContractTest {
                 }
             }
             assertEquals(100, door.count(TransportCounter.CONNECTIONS_OPEN));
-            for (SocketChannel client : clients) {
+            for (ByteChannel client : clients) {
                 client.close();
             }
             TestDoor.await("all closed", () -> doors.closed.get() == 100);
@@ -105,13 +108,13 @@ class EchoContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAbruptCloseIsToldOnce(Sockets sockets) throws IOException {
-        try (TestDoor door = door(sockets)) {
-            SocketChannel client = door.connect();
+    void anAbruptCloseIsToldOnce(Carrier carrier) throws IOException {
+        try (TestDoor door = door(carrier)) {
+            ByteChannel client = door.connect(carrier);
             TestDoor.write(client, random(100_000));
             client.close();
             TestDoor.await("told", () -> doors.closed.get() == 1);
-            try (SocketChannel next = door.connect()) {
+            try (ByteChannel next = door.connect(carrier)) {
                 TestDoor.write(next, new byte[] {1});
                 assertEquals(1, TestDoor.read(next, 1).length);
             }
@@ -121,8 +124,8 @@ class EchoContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void lastWordsArriveBeforeTheEnd(Sockets sockets) throws IOException {
-        try (TestDoor door = door(sockets); SocketChannel client = door.connect()) {
+    void lastWordsArriveBeforeTheEnd(Carrier carrier) throws IOException {
+        try (TestDoor door = door(carrier); ByteChannel client = door.connect(carrier)) {
             TestDoor.write(client, new byte[] {(byte) EchoIntake.CLOSE});
             assertEquals(1, TestDoor.read(client, 10).length);
             TestDoor.await("closed", () -> doors.closed.get() == 1);
@@ -131,8 +134,8 @@ class EchoContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFaultOfOursCostsOnlyThatPeer(Sockets sockets) throws IOException {
-        try (TestDoor door = door(sockets); SocketChannel other = door.connect(); SocketChannel client = door.connect()) {
+    void aFaultOfOursCostsOnlyThatPeer(Carrier carrier) throws IOException {
+        try (TestDoor door = door(carrier); ByteChannel other = door.connect(carrier); ByteChannel client = door.connect(carrier)) {
             TestDoor.write(client, new byte[] {(byte) EchoIntake.FAIL});
             assertEquals(0, TestDoor.read(client, 1).length);
             assertEquals(1, door.count(TransportCounter.CLOSED_FAULT));
@@ -144,8 +147,8 @@ class EchoContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void tcpIsNotAuthorizedByItself(Sockets sockets) throws IOException {
-        try (TestDoor door = door(sockets)) {
+    void tcpIsNotAuthorizedByItself(Carrier carrier) throws IOException {
+        try (TestDoor door = door(carrier)) {
             InetSocketAddress address = Objects.requireNonNull(door.server.tcpAddress());
             assertTrue(address.getPort() > 0);
             try (SocketChannel client = SocketChannel.open(address)) {
@@ -154,7 +157,7 @@ class EchoContractTest {
                 assertEquals(Door.TCP, doors.lastDoor);
                 assertFalse(doors.lastAuthorized);
             }
-            try (SocketChannel client = door.connect()) {
+            try (ByteChannel client = door.connect(carrier)) {
                 TestDoor.write(client, new byte[] {3});
                 assertArrayEquals(new byte[] {3}, TestDoor.read(client, 1));
                 assertEquals(Door.UNIX_SOCKET, doors.lastDoor);

@@ -4,6 +4,7 @@ import io.latticeforge.ingest.Door;
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ingest.Intakes;
 import io.latticeforge.ingest.Replies;
+import io.latticeforge.ingest.RingOffer;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,12 +20,15 @@ final class EchoIntake implements Intake {
         final AtomicInteger closed = new AtomicInteger();
         volatile Door lastDoor = Door.QUEUE;
         volatile boolean lastAuthorized;
-
+        volatile boolean withRings;
         @Override
         public Intake open(Door door, boolean authorized, Replies replies) {
             lastDoor = door;
             lastAuthorized = authorized;
             opened.incrementAndGet();
+            if (withRings && replies.offerRing(1) == RingOffer.GRANTED) {
+                replies.moveToRing();
+            }
             return new EchoIntake(replies, closed);
         }
     }

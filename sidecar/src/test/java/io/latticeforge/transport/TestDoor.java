@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,11 +46,15 @@ final class TestDoor implements AutoCloseable {
         return channel;
     }
 
+    ByteChannel connect(Carrier carrier) throws IOException {
+        return carrier.ring ? RingChannel.connect(server.socketPath()) : connect();
+    }
+
     long count(TransportCounter counter) {
         return server.counters().get(counter);
     }
 
-    static void write(SocketChannel channel, byte[] bytes) throws IOException {
+    static void write(WritableByteChannel channel, byte[] bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -55,7 +62,7 @@ final class TestDoor implements AutoCloseable {
     }
 
     /** Reads so many bytes, or fewer if the peer ends first. */
-    static byte[] read(SocketChannel channel, int bytes) throws IOException {
+    static byte[] read(ReadableByteChannel channel, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
             Thread.onSpinWait();

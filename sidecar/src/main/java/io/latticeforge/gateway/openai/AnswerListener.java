@@ -20,5 +20,8 @@ public interface AnswerListener {
     /** @param completionTokens of all choices; -1 where it is not said */
     void usage(long promptTokens, long completionTokens);
 
+    /** The same, as the server wrote it: a JSON object. */
+    default void usage(String json) {}
+
     void odd(Oddity what);
 }

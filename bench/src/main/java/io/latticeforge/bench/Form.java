@@ -1,0 +1,58 @@
+package io.latticeforge.bench;
+
+/** How long is measured: a minute and a half, or a quarter of an hour. */
+enum Form {
+    QUICK("quick", 1, 5, 25_000_000, 5, 3, 3),
+    FULL("full", 5, 9, 60_000_000, 60, 5, 10);
+
+    private final String word;
+    private final int forks;
+    private final int rounds;
+    private final long turnNs;
+    private final int sustainedSeconds;
+    private final int starts;
+    private final int idleSeconds;
+
+    Form(String word, int forks, int rounds, long turnNs, int sustainedSeconds, int starts, int idleSeconds) {
+        this.word = word;
+        this.forks = forks;
+        this.rounds = rounds;
+        this.turnNs = turnNs;
+        this.sustainedSeconds = sustainedSeconds;
+        this.starts = starts;
+        this.idleSeconds = idleSeconds;
+    }
+
+    String word() {
+        return word;
+    }
+
+    /** Processes in which the kernels are measured; 1: in this one. */
+    int forks() {
+        return forks;
+    }
+
+    /** Rounds in which contenders take turns. */
+    int rounds() {
+        return rounds;
+    }
+
+    long turnNs() {
+        return turnNs;
+    }
+
+    /** Of the sustained load. */
+    int sustainedSeconds() {
+        return sustainedSeconds;
+    }
+
+    /** Fresh sidecars whose start is measured. */
+    int starts() {
+        return starts;
+    }
+
+    /** For which an idle sidecar is watched. */
+    int idleSeconds() {
+        return idleSeconds;
+    }
+}

@@ -1,0 +1,9 @@
+package io.latticeforge.bench;
+
+/** How a client's frames get to a sidecar. */
+enum Transport {
+    /** A Unix socket. */
+    SOCKET,
+    /** TCP on loopback. */
+    TCP
+}
