@@ -2,7 +2,6 @@ package io.latticeforge.bench;
 
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.codec.AnswerKind;
-import io.latticeforge.protocol.codec.CloseGroupEncoder;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.ElementKind;
 import io.latticeforge.protocol.codec.ErrorDecoder;
@@ -92,12 +91,6 @@ final class Conversation implements AutoCloseable {
         return ++request;
     }
 
-    void closeGroup(int group) {
-        CloseGroupEncoder close = new CloseGroupEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
-        close.request(nextRequest()).group(group);
-        ask(close.limit(), DecisionsDecoder.TEMPLATE_ID);
-    }
-
     /** Sends a frame and reads the next one that comes. */
     void exchange(ByteBuffer sent) {
         pipe.send(sent);
@@ -116,11 +109,6 @@ final class Conversation implements AutoCloseable {
         answers.equal("ready", 1, answer.flags().ready() ? 1 : 0);
         answers.equal("decisions", 0, answer.entries().count());
         return answer.journalPosition();
-    }
-
-    /** Reads the next frame where several may be on their way. */
-    void receive() {
-        pipe.receiveOneFrame(bytes);
     }
 
     /** Bytes of the last answer. */
