@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * How much longer a sidecar takes to become ready after kill -9 at full rate than with an empty journal: with so many samples open, and the
  * most observations after the last snapshot that there can be. How long it had run before does not matter: recovery begins at the last
- * snapshot. Arguments: groups (1,000), samples of each (10), observations after the last snapshot (1,000,000), rounds (5).
+ * snapshot. Arguments: groups (1,000), samples of each (10), observations after the last snapshot (500,000), rounds (5).
  */
 public final class RecoveryTimes {
     private static final int ENTRIES = 1_000;
@@ -16,7 +16,7 @@ public final class RecoveryTimes {
     public static void main(String[] arguments) throws InterruptedException {
         int groups = argument(arguments, 0, 1_000);
         int samples = argument(arguments, 1, 10);
-        int tail = argument(arguments, 2, 1_000_000);
+        int tail = argument(arguments, 2, 500_000);
         int rounds = argument(arguments, 3, 5);
         StepStream.Entries load = new StepStream.Entries(groups, samples, Math.min(ENTRIES, groups * samples), StepShape.TOP_20);
         System.out.println(Machine.line());
