@@ -46,7 +46,7 @@ public enum Setting {
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),
     JOURNAL_SNAPSHOT_EVERY_BLOCKS(Topic.JOURNAL, "journal.snapshot_every_blocks", 1, Integer.MAX_VALUE,
-            "journal blocks between two snapshots, or a million observations, whichever comes first; "
+            "journal blocks between two snapshots, or half a million observations, whichever comes first; "
             + "recovery folds at most so many", "20000"),
 
     JOURNAL_RETAIN_BYTES(Topic.JOURNAL, "journal.retain_bytes", 0, Long.MAX_VALUE,

@@ -13,7 +13,7 @@ import io.latticeforge.journal.Snapshots;
 final class Snapshotting {
     private final Snapshots snapshots;
     /** A recovery folds them in less than two seconds, its JVM still cold ({@code io.latticeforge.bench.RecoveryTimes}). */
-    static final long EVERY_OBSERVATIONS = 1_000_000;
+    static final long EVERY_OBSERVATIONS = 500_000;
 
     private final int everyBlocks;
     private final long everyObservations;
