@@ -1,12 +1,16 @@
+import os
+import tempfile
 import threading
 import time
 import unittest
+from types import SimpleNamespace
 
 from latticeforge import Action, ConnectFailed, EndReason, _messages
 from latticeforge.hooks._arguments import Arguments
-from latticeforge.hooks._items import Ended, EngineStep, Left, Mode, Sight
+from latticeforge.hooks._items import Ended, EngineStep, HookCounters, Left, Mode, Sight
 from latticeforge.hooks._relay import Relay
 from latticeforge.hooks._sequences import Sampling
+from latticeforge.hooks.reports import ReportDoor, Reports
 from tests.fake_server import PATIENCE_S, FakeServer, decision
 
 WORDS = ["<end>", "step", "answer", ".", *map(str, range(10))]
@@ -53,6 +57,12 @@ class Told:
     def __init__(self):
         self.events = []
 
+    def flush(self):
+        pass
+
+    def close(self):
+        pass
+
     def decided(self, sequence, told, abort):
         self.events.append((sequence.arguments.sequence, told.action, abort))
 
@@ -61,6 +71,29 @@ class Told:
 
     def settled(self, group, vote, counters):
         self.events.append((group.arguments.group, group.tokens))
+
+
+class ReportsTest(unittest.TestCase):
+    def test_a_reader_who_is_behind_gets_everything_and_nobody_gets_nothing(self):
+        group = SimpleNamespace(arguments=SimpleNamespace(group="q"), tokens=7, closed=2)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "reports")
+            reports = Reports(path)
+            self.addCleanup(reports.close)
+            reports.settled(group, None, HookCounters())
+            self.assertEqual(1, reports.dropped, "nobody is there")
+            with ReportDoor(path) as door:
+                for _ in range(100):
+                    reports.settled(group, None, HookCounters())
+                taken = door.waiting()
+                self.assertLess(len(taken), 100, "the socket keeps a few")
+                while len(taken) < 100:
+                    reports.flush()
+                    more = door.waiting()
+                    self.assertTrue(more)
+                    taken += more
+            self.assertEqual((100, 1), (len(taken), reports.dropped))
+            self.assertEqual({("settled", "q", 7)}, {(one["event"], one["group"], one["tokens"]) for one in taken})
 
 
 class RelayTest(unittest.TestCase):
@@ -84,6 +117,13 @@ class RelayTest(unittest.TestCase):
             passed = threading.Event()
             relay.submit(EngineStep(None, lambda passed=passed: passed.set() or []))
             self.assertTrue(passed.wait(PATIENCE_S), "the relay's thread has stopped")
+
+    def until(self, holds):
+        """What nobody waits for has reached the server."""
+        end = time.monotonic() + PATIENCE_S
+        while not holds() and time.monotonic() < end:
+            time.sleep(0.001)
+        self.assertTrue(holds())
 
     def sequence(self, relay, number=0, samples=2, **given):
         return relay.watch(Arguments("q", number, samples), sampling(**given), 5)
@@ -196,7 +236,7 @@ class RelayTest(unittest.TestCase):
         self.assertEqual([(9, 5), (10, 0)], [(one.decision, one.step) for one in self.server.of(_messages.Applied)])
         closed = [(one.sequence, one.tokens, one.reason) for one in self.server.of(_messages.CloseSequence)]
         self.assertEqual([(0, 6, EndReason.STOPPED), (1, 7, EndReason.SETTLED)], closed)
-        self.assertEqual(1, len(self.server.of(_messages.CloseGroup)))
+        self.until(lambda: len(self.server.of(_messages.CloseGroup)) == 1)
         self.assertEqual([("q", 13)], self.told.events)
         self.assertEqual((2, 2, 1), (relay.counters.forced, relay.counters.lag_steps, relay.counters.lagged))
 

@@ -46,6 +46,7 @@ class Relay:
         self._load_text = load_text
         self._mode = mode
         self._on_idle = on_idle
+        self._reports = reports
         self._ledger = Ledger(mode, reports, self.counters)
         self._matching = Matching(self._ledger, self.counters)
         self._waiting: deque[EngineStep | Left | Ended] = deque()
@@ -96,6 +97,7 @@ class Relay:
             client.close()
             for refusal in client.refusals:
                 _log.warning("the sidecar refused: %s", refusal)
+        self._reports.close()
         _log.info("%s; client: %s", self.counters, client.counters if client else "never connected")
 
     def _turn(self) -> None:
@@ -104,6 +106,7 @@ class Relay:
             self._on_idle()
         while self._waiting:
             self._take(self._waiting.popleft())
+        self._reports.flush()
         self._ledger.expire()
         self._ledger.say_endings()
         client = self._ledger.client

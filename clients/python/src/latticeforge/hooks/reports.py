@@ -17,6 +17,7 @@ import contextlib
 import json
 import os
 import socket
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from types import TracebackType
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from ._sequences import Group, Sequence
 
 _MAX_REPORT_BYTES = 1 << 16
+_MAX_BEHIND = 1024
 
 
 class Reports:
-    """The hook's end: one JSON object a datagram. Nobody there, or nobody reading: dropped and counted, never waited for.
+    """The hook's end: one JSON object a datagram. Nothing is waited for: what a reader who is behind has no room for (Linux keeps 10
+    datagrams) goes with the next `flush`; with nobody there, or more than 1,024 behind, it is dropped and counted.
 
     path: empty where nobody wants to know
     """
@@ -39,6 +42,7 @@ class Reports:
     def __init__(self, path: str = "") -> None:
         self._path = path
         self._socket: socket.socket | None = None
+        self._behind: deque[bytes] = deque()
         self.dropped = 0
 
     def decided(self, sequence: Sequence, decision: Decision, abort: bool) -> None:
@@ -78,13 +82,31 @@ class Reports:
     def _send(self, **event: Any) -> None:
         if not self._path:
             return
-        try:
-            if self._socket is None:
-                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                self._socket.setblocking(False)
-            self._socket.sendto(json.dumps(event).encode(), self._path)
-        except OSError:
+        if len(self._behind) == _MAX_BEHIND:
+            self._behind.popleft()
             self.dropped += 1
+        self._behind.append(json.dumps(event).encode())
+        self.flush()
+
+    def flush(self) -> None:
+        """Sends what has waited, as far as there is room."""
+        while self._behind:
+            try:
+                if self._socket is None:
+                    self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                    self._socket.setblocking(False)
+                self._socket.sendto(self._behind[0], self._path)
+            except BlockingIOError:
+                return
+            except OSError:
+                self.dropped += 1
+            self._behind.popleft()
+
+    def close(self) -> None:
+        """What waits is dropped."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
 
 class ReportDoor:

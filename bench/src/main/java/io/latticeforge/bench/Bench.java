@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ./latticeforge bench}. */
-@Command(name = "latticeforge bench", sortOptions = false,
+@Command(name = "latticeforge bench", sortOptions = false, subcommands = LoadCommand.class,
         description = {"Measures every target beside its peer on this machine, each answer checked, and prints what is held: a quarter of an"
                 + " hour. Writes bench/results/<date>.json and a page of plots.", "Exit codes: 0 measured, 1 a part failed, 2 wrong usage.", ""})
 public final class Bench implements Callable<Integer> {
@@ -40,7 +40,7 @@ public final class Bench implements Callable<Integer> {
     private Bench() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Bench()).execute(args);
+        int code = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
         System.out.flush();
         System.exit(code);
     }

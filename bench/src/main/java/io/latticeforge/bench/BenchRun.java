@@ -24,7 +24,11 @@ final class BenchRun {
                 new Named("gate", List.of(Target.G1, Target.G2), GateFigures::measure),
                 new Named("frames", List.of(), FrameFigures::measure),
                 new Named("journal", List.of(Target.J1, Target.J1_P99), new JournalPart()),
-                new Named("sockets", List.of(Target.T1, Target.E2, Target.E2_FRAME), SocketFigures::measure));
+                new Named("sockets", List.of(Target.T1, Target.E2, Target.E2_FRAME), SocketFigures::measure),
+                new Named("shared memory", List.of(Target.T2, Target.T3, Target.T4, Target.T4_P99), new RingPart()),
+                new Named("fresh sidecars", List.of(Target.S1, Target.S2, Target.M1, Target.M1_OPEN, Target.M2), new StartPart()),
+                new Named("sustained load", List.of(Target.T5), new SustainedPart()),
+                new Named("CPU seconds", List.of(Target.T6), new CpuPart()));
     }
 
     Results run() {

@@ -35,7 +35,7 @@ final class ComputeFigures {
 
     /** K2 and K3, and rows against batches. Where PyTorch's own library is not installed, Python's stands in. */
     static void measure(Form form, Results results) {
-        results.add(run(form.rounds(), 2 * form.turnNs(), VOCABULARY, ModelFolder.ofThisProcess(),
+        results.add(run(form == Form.QUICK ? 3 : form.rounds(), 2 * form.turnNs(), VOCABULARY, ModelFolder.ofThisProcess(),
                 ModelFolder.open(Bench.home().resolve("bench/peers")), results.answers()));
         if (results.find(Target.K2.id()).isEmpty()) {
             TorchFigure.measure(form, VOCABULARY, results);

@@ -35,12 +35,26 @@ final class Conversation implements AutoCloseable {
 
     /** @param token that a TCP client shows */
     Conversation(SocketAddress address, byte[] token, int vocabSize, boolean signals) {
-        pipe = new Pipe(address);
+        this(new SocketPipe(address), token, vocabSize, signals, false);
+    }
+
+    /** Over a ring of shared memory, which must be granted. */
+    static Conversation overRing(RingPipe pipe, int vocabSize) {
+        Conversation conversation = new Conversation(pipe, new byte[0], vocabSize, false, true);
+        pipe.enter();
+        return conversation;
+    }
+
+    private Conversation(Pipe pipe, byte[] token, int vocabSize, boolean signals, boolean ring) {
+        this.pipe = pipe;
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
         hello.request(nextRequest()).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(vocabSize).elementKind(ElementKind.F32);
-        hello.features().clear().signals(signals);
+        hello.features().clear().signals(signals).ring(ring);
         hello.putAuth(token, 0, token.length).putResumeToken(new byte[0], 0, 0).clientName("bench").modelName("");
         ask(hello.limit(), WelcomeDecoder.TEMPLATE_ID);
+        if (ring && !new WelcomeDecoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, answered).features().ring()) {
+            throw new IllegalStateException("the sidecar grants no ring");
+        }
     }
 
     void openGroup(int group, int samples) {
@@ -58,7 +72,8 @@ final class Conversation implements AutoCloseable {
 
     private void ask(int limit, int expectedTemplate) {
         bytes.position(0).limit(Frame.seal(frame, 0, limit));
-        exchange(bytes);
+        pipe.send(bytes);
+        pipe.receiveOneFrame(bytes);
         refuseError();
         if (Frame.templateId(frame, 0) != expectedTemplate) {
             throw new IllegalStateException("answered with template " + Frame.templateId(frame, 0) + ", expected " + expectedTemplate);
@@ -89,7 +104,7 @@ final class Conversation implements AutoCloseable {
 
     /** Reads the next answer, which must be Decisions, ready and without decisions; returns the journal position that it acknowledges. */
     long receiveStep(Answers answers) {
-        pipe.receiveFrame(bytes);
+        pipe.receiveOneFrame(bytes);
         DecisionsDecoder answer = decisions(decisions, answers);
         answers.equal("ready", 1, answer.flags().ready() ? 1 : 0);
         answers.equal("decisions", 0, answer.entries().count());

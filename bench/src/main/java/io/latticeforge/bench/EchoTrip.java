@@ -17,7 +17,7 @@ final class EchoTrip implements Trip {
     /** @param replyBytes at least 24: the reply repeats the number in the request */
     EchoTrip(Path socket, int requestBytes, int replyBytes) {
         this.replyBytes = replyBytes;
-        pipe = new Pipe(socket);
+        pipe = new SocketPipe(socket);
         request = ByteBuffer.allocateDirect(requestBytes);
         reply = ByteBuffer.allocateDirect(replyBytes);
         ByteBuffer lengths = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());

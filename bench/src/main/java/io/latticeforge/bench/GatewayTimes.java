@@ -58,10 +58,11 @@ public final class GatewayTimes {
 
     private static Sidecar sidecar(Path directory, String url) {
         SidecarConfig.Gateway gateway = new SidecarConfig.Gateway(url, "127.0.0.1:0", SidecarConfig.Gateway.OBSERVE,
-                new SidecarConfig.Gateway.Bounds(512, 1 << 20, 8192, 5_000, 60_000, 60_000), new SidecarConfig.Gateway.Answers("number", null, "", "none", "</think>", "The answer is"),
-                new SidecarConfig.Gateway.Enforcing(8, 64, 20, 2, 10, directory.resolve("off")));
+                new SidecarConfig.Gateway.Bounds(512, 1 << 20, 8192, 5_000, 60_000, 60_000),
+                new SidecarConfig.Gateway.Answers("number", null, "", "none", "</think>", "The answer is"),
+                new SidecarConfig.Gateway.Enforcing(8, 64, 20, 2, 10, directory.resolve("off")), null);
         return Sidecar.start(new SidecarConfig(directory.resolve("s"), null,
-                new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 64L << 20, 20_000, 0, 0), null,
+                new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20, 20_000, 0, 0), null,
                 new SidecarConfig.Policies(List.of(), null, "default"), List.of(), new SidecarConfig.Limits(64, 16 << 20, 8 << 20), 60,
                 new SidecarConfig.Compute("cpu", directory.resolve("compute.json")), gateway),
                 fault -> System.err.println("fault: " + fault), System.out::println);

@@ -1,83 +1,21 @@
 package io.latticeforge.bench;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 
-/** A blocking client on a socket: the same for the sidecar and for its peers. */
-final class Pipe implements AutoCloseable {
-    private final SocketChannel channel;
+/** What carries a client's bytes, waiting until they are there. All buffers are direct. One thread may send while another receives. */
+interface Pipe extends AutoCloseable {
+    /** Writes all that remains in a buffer and leaves it as it was. */
+    void send(ByteBuffer request);
 
-    Pipe(Path socket) {
-        this(UnixDomainSocketAddress.of(socket));
-    }
+    /** Reads into a buffer from its index 0 until at least so many bytes are there. */
+    void receive(ByteBuffer reply, int bytes);
 
-    Pipe(SocketAddress address) {
-        try {
-            boolean unix = address instanceof UnixDomainSocketAddress;
-            channel = SocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
-            channel.connect(address);
-            if (!unix) {
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    /** The same for a frame, which names its length in its first four bytes, little endian; nothing may come behind it. */
+    void receiveFrame(ByteBuffer reply);
 
-    /** Writes all that remains in a direct buffer and leaves it as it was. */
-    void send(ByteBuffer request) {
-        int start = request.position();
-        try {
-            while (request.hasRemaining()) {
-                channel.write(request);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        request.position(start);
-    }
-
-    /** Reads into a direct buffer from its index 0 until at least so many bytes are there. */
-    void receive(ByteBuffer reply, int bytes) {
-        reply.clear();
-        fill(reply, bytes);
-        reply.flip();
-    }
-
-    /** The same for a frame, which names its length in its first four bytes, little endian. */
-    void receiveFrame(ByteBuffer reply) {
-        reply.clear();
-        fill(reply, Integer.BYTES);
-        fill(reply, reply.getInt(0));
-        reply.flip();
-    }
-
-    private void fill(ByteBuffer reply, int bytes) {
-        try {
-            while (reply.position() < bytes) {
-                if (channel.read(reply) < 0) {
-                    throw new EOFException("the peer has closed after " + reply.position() + " of " + bytes + " bytes");
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    /** The same where other frames may be right behind it: not a byte of those is read. */
+    void receiveOneFrame(ByteBuffer reply);
 
     @Override
-    public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    void close();
 }

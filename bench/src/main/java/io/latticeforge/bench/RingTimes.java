@@ -97,7 +97,7 @@ public final class RingTimes {
     private static void sidecar(Path directory, int trips, int rounds) throws IOException {
         SidecarConfig usual = SidecarConfig.defaults();
         Path socket = directory.resolve("s");
-        SidecarConfig config = new SidecarConfig(socket, null, new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 64L << 20,
+        SidecarConfig config = new SidecarConfig(socket, null, new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20,
                 20_000, 0, 0), null, usual.policies(), List.of(), new SidecarConfig.Limits(64, 16 << 20, 8 << 20,
                         new SidecarConfig.Rings(4, 1 << 20, 1_000_000)), 60, usual.compute(), null);
         ClientConfig plain = ClientConfig.unix(socket).named("bench", "none").timeouts(TIMEOUT_NS, TIMEOUT_NS);

@@ -112,6 +112,12 @@ final class ServeProcess implements AutoCloseable {
         return new ProcessUse(process.pid());
     }
 
+    /** SIGKILL, to all of it: the launcher may be a process of its own. */
+    void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+    }
+
     /** SIGTERM: it drains, then ends. */
     @Override
     public void close() {

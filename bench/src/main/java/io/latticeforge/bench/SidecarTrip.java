@@ -31,8 +31,12 @@ final class SidecarTrip implements Trip {
     }
 
     private SidecarTrip(Path socket, StepShape shape, boolean signals) {
+        this(new Conversation(socket, StepShape.VOCABULARY, signals), shape);
+    }
+
+    SidecarTrip(Conversation conversation, StepShape shape) {
         this.shape = shape;
-        conversation = new Conversation(socket, StepShape.VOCABULARY, signals);
+        this.conversation = conversation;
         writer = new StepWriter(Limits.DEFAULT, shape.rowBytes);
         frames = new ByteBuffer[shape.variants];
         encode(0);

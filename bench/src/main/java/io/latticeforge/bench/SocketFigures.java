@@ -9,13 +9,12 @@ import org.HdrHistogram.Histogram;
 final class SocketFigures {
     private static final int FIRST_TRIPS = 1_000;
     private static final int ALLOCATION_TRIPS = 1_000;
-    private static final long STEADY_NS = 10_000_000_000L;
-    private static final long PEER_STEADY_NS = 2_000_000_000L;
+    private static final long PEER_STEADY_NS = 1_000_000_000L;
 
     private SocketFigures() {}
 
     static void measure(Form form, Results results) {
-        measure(form.rounds(), 6 * form.turnNs(), STEADY_NS, results);
+        measure(form.rounds(), 6 * form.turnNs(), form.steadyNs(), results);
         if (results.find(Target.T1.id()).isEmpty()) {
             results.leaveOut(Target.T1.id(), "no gcc that works here; T1-java is the same against an echo in Java");
         }
@@ -52,12 +51,12 @@ final class SocketFigures {
             if (c != null) {
                 timed.add(new TimedTrip(c));
             }
+            boolean row = shape == StepShape.ROW;
             for (TimedTrip t : timed) {
-                Steady.reach(t, Math.min(steadyNs, PEER_STEADY_NS), answers);
+                Steady.reach(t, row && t.trip() == ours ? steadyNs / 3 : Math.min(steadyNs, PEER_STEADY_NS), answers);
             }
             Contender[] contenders = timed.stream().map(t -> new Contender(ns -> t.turn(ns, answers), () -> {})).toArray(Contender[]::new);
             Rounds r = Rounds.play(rounds, turnNs, contenders);
-            boolean row = shape == StepShape.ROW;
             String id = row ? "T1-row" : Target.T1.id();
             String step = row ? "socket round trip, 1 row of 128,256 f32" : "socket round trip, 16 x top-20";
             String note = String.format(Locale.ROOT, "%s; ours reduces, journals and decides as well; closed loop; %d B there, %d B back; %s / ",

@@ -5,5 +5,7 @@ enum Transport {
     /** A Unix socket. */
     SOCKET,
     /** TCP on loopback. */
-    TCP
+    TCP,
+    /** Shared memory, granted over the Unix socket. */
+    RING
 }

@@ -46,4 +46,13 @@ class TargetTest {
         assertEquals(Standing.HELD, Target.T5.standing(1e6));
         assertEquals(Standing.STRETCH, Target.T5.standing(1.6e6));
     }
+
+    @Test
+    void everyTargetIsMeasuredBySomePart() {
+        List<Target> measured = BenchRun.parts().stream().flatMap(part -> part.ids().stream()).toList();
+        assertEquals(measured.size(), new HashSet<>(measured).size(), "twice: " + measured);
+        for (Target target : Target.values()) {
+            assertTrue(measured.contains(target), target.id());
+        }
+    }
 }

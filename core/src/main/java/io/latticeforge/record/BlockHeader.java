@@ -60,10 +60,13 @@ public final class BlockHeader {
     /** Slots a block can hold: a slot's number is the low 16 bits of its identity. */
     public static final int MAX_SLOTS = 1 << 16;
 
+    /** Low bits of an identity that number the slot. */
+    public static final int SLOT_BITS = 16;
+
     private BlockHeader() {}
 
     /** Identity of a slot. */
     public static long identity(long position, int slot) {
-        return position << 16 | slot;
+        return position << SLOT_BITS | slot;
     }
 }

@@ -1,6 +1,7 @@
 package io.latticeforge.cli;
 
 import io.latticeforge.admin.AdminServer;
+import io.latticeforge.base.EpochClock;
 import io.latticeforge.config.AdminConfig;
 import io.latticeforge.config.Places;
 import io.latticeforge.config.Settings;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +30,7 @@ public final class Serve implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--json", description = "print the ready line as JSON")
+    @Option(names = "--json", description = "print the ready line, and every line after it, as JSON")
     private boolean json;
 
     private Serve() {}
@@ -39,15 +39,14 @@ public final class Serve implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
         Settings settings = SettingFlags.read(command.commandLine().getParseResult());
-        Settings.warnings(System.getenv()).forEach(warning -> err.println("latticeforge: " + warning));
-        Consumer<String> notices = notice -> err.println("latticeforge: " + notice);
+        ServeLog log = new ServeLog(command.commandLine().getErr(), json, EpochClock.SYSTEM);
+        Settings.warnings(System.getenv()).forEach(log::warning);
         SidecarConfig config = SidecarConfig.of(settings, Places.ofThisProcess());
         AdminConfig asked = AdminConfig.of(settings);
         // Open before the sidecar is: who watches a long start is answered.
-        AdminServer admin = asked == null ? null : AdminServer.open(asked, notices);
-        Sidecar sidecar = Sidecar.start(config, fault -> err.println("latticeforge: " + fault), notices);
+        AdminServer admin = asked == null ? null : AdminServer.open(asked, log::notice);
+        Sidecar sidecar = Sidecar.start(config, log::fault, log::notice);
         if (admin != null) {
             admin.watch(sidecar.vitals());
         }

@@ -36,15 +36,17 @@ public enum Setting {
             "what was acknowledged survives: process the death of this process; batch that, and a power failure but for the last 100 ms; sync a"
             + " power failure, and every answer waits for the disk; none nothing: no journal is written, and whatever ends the process forgets"
             + " all groups", "process"),
-    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions"),
+    JOURNAL_LEVEL(Topic.JOURNAL, "journal.level", List.of("observations", "decisions", "rows"),
             "what is kept, and so what can be asked later: observations answers replay, why, whatif, evaluate and estimate; decisions lets the"
-            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered",
-            "observations"),
+            + " observations of what is older than about five minutes go, so that of it only why (without entropies) and estimate are answered;"
+            + " rows captures the logits too, to reduce them again", "observations"),
+    JOURNAL_ROWS_BYTES(Topic.JOURNAL, "journal.rows_bytes", 16 << 20, Long.MAX_VALUE,
+            "level rows: bytes of captured rows that are kept beside the journal; the oldest beyond it are deleted", "4294967296"),
     JOURNAL_MIN_FREE_BYTES(Topic.JOURNAL, "journal.min_free_bytes", 0, Long.MAX_VALUE,
             "free bytes below which nothing is journaled and nothing "
             + "decided", "536870912"),
     JOURNAL_SNAPSHOT_EVERY_BLOCKS(Topic.JOURNAL, "journal.snapshot_every_blocks", 1, Integer.MAX_VALUE,
-            "journal blocks between two snapshots; "
+            "journal blocks between two snapshots, or a million observations, whichever comes first; "
             + "recovery folds at most so many", "20000"),
 
     JOURNAL_RETAIN_BYTES(Topic.JOURNAL, "journal.retain_bytes", 0, Long.MAX_VALUE,
@@ -60,6 +62,8 @@ public enum Setting {
 
     GATEWAY_URL(Topic.GATEWAY, "gateway.url", Kind.TEXT,
             "OpenAI-compatible server to stand in front of, http://host:port or https://host. Default: no gateway"),
+    GATEWAY_TRUST_FILE(Topic.GATEWAY, "gateway.trust_file", Kind.TEXT,
+            "certificates as PEM, one of which an https server's own must be or be signed by. Default: those that Java trusts"),
     GATEWAY_LISTEN(Topic.GATEWAY, "gateway.listen", Kind.TEXT, "loopback address and port where clients reach the gateway", "127.0.0.1:8081"),
     GATEWAY_MODE(Topic.GATEWAY, "gateway.mode", List.of(SidecarConfig.Gateway.OBSERVE, SidecarConfig.Gateway.ENFORCE),
             "observe: everything passes through, and what would have been saved is said; enforce: several samples answer a request, and those"
@@ -77,9 +81,10 @@ public enum Setting {
     GATEWAY_ANSWER_KIND(Topic.GATEWAY, "gateway.answer_kind", List.of("number", "text", "choice"), "how answers are made comparable", "number"),
     GATEWAY_ANSWER_PATTERN(Topic.GATEWAY, "gateway.answer_pattern", Kind.TEXT,
             "regular expression that finds an answer that a text states; its last group is the answer. Default: \\boxed{7}, #### 7, the answer is 7"),
-    GATEWAY_CHAT_TEMPLATE(Topic.GATEWAY, "gateway.chat_template", List.of(SidecarConfig.Gateway.Answers.NO_TEMPLATE, "chatml", "llama3", "gemma", "plain"),
-            "enforce: how the model reads a conversation, so that a sample which is to conclude and has stated no answer can be asked for it; none: it"
-            + " goes on until it states one; plain: the last message as it is", SidecarConfig.Gateway.Answers.NO_TEMPLATE),
+    GATEWAY_CHAT_TEMPLATE(Topic.GATEWAY, "gateway.chat_template",
+            List.of(SidecarConfig.Gateway.Answers.NO_TEMPLATE, "chatml", "llama3", "gemma", "plain"),
+            "enforce: how the model reads a conversation, so that a sample which is to conclude and has stated no answer can be asked for it;"
+            + " none: it goes on until it states one; plain: the last message as it is", SidecarConfig.Gateway.Answers.NO_TEMPLATE),
     GATEWAY_END_OF_THINKING(Topic.GATEWAY, "gateway.end_of_thinking", Kind.TEXT, "enforce: what the model ends its thinking with", "</think>"),
     GATEWAY_ANSWER_CUE(Topic.GATEWAY, "gateway.answer_cue", Kind.TEXT, "enforce: words that only an answer can follow", "The answer is"),
     GATEWAY_POLICY(Topic.GATEWAY, "gateway.policy", Kind.TEXT, "policy of the gateway's groups. Default: policy.default"),

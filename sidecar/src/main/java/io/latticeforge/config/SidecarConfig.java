@@ -23,10 +23,10 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     public record Tcp(String address, int port, Path tokenFile) {}
 
     /**
-     * The journal's place, durability and level by name, its space guard, how many blocks lie between two snapshots, and what is kept of it (0:
-     * all).
+     * The journal's place, durability and level by name, of captured rows how many bytes are kept, its space guard, how many blocks lie between
+     * two snapshots, and what is kept of it (0: all).
      */
-    public record Journal(Path directory, String durability, String level, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
+    public record Journal(Path directory, String durability, String level, long rowsBytes, long minFreeBytes, int snapshotEveryBlocks, long retainBytes,
             long retainS) {
         static final String NONE = "none";
         static final String ROWS = "rows";
@@ -64,8 +64,9 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      * @param url    of the server
      * @param listen address and port
      * @param mode   {@value #OBSERVE} or {@value #ENFORCE}
+     * @param trusted certificates that an https server may show, as PEM; null for those that Java trusts
      */
-    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing) {
+    public record Gateway(String url, String listen, String mode, Bounds bounds, Answers answers, Enforcing enforcing, @Nullable Path trusted) {
         public static final String OBSERVE = "observe";
         public static final String ENFORCE = "enforce";
 
@@ -132,6 +133,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                     + Setting.JOURNAL_DURABILITY.key() + " is " + durability + ": rows are captured beside a journal, and there is none");
         }
         return new Journal(path(settings, Setting.JOURNAL_DIRECTORY, places.journal()), durability, level,
+                settings.integer(Setting.JOURNAL_ROWS_BYTES),
                 settings.integer(Setting.JOURNAL_MIN_FREE_BYTES), (int) settings.integer(Setting.JOURNAL_SNAPSHOT_EVERY_BLOCKS),
                 settings.integer(Setting.JOURNAL_RETAIN_BYTES), settings.integer(Setting.JOURNAL_RETAIN_S));
     }
@@ -151,7 +153,8 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                         new Gateway.Enforcing((int) settings.integer(Setting.GATEWAY_SAMPLES), (int) settings.integer(Setting.GATEWAY_STREAMS),
                                 (int) settings.integer(Setting.GATEWAY_TOP_LOGPROBS), (int) settings.integer(Setting.GATEWAY_SHADOW_PERCENT),
                                 (int) settings.integer(Setting.GATEWAY_REVERT_PERCENT), path(settings, Setting.GATEWAY_OFF_FILE,
-                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))));
+                                        path(settings, Setting.JOURNAL_DIRECTORY, places.journal()).resolveSibling("gateway-off"))),
+                        optional(settings, Setting.GATEWAY_TRUST_FILE));
     }
 
     private static Rings rings(Settings settings) {

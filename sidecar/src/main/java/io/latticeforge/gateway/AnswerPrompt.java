@@ -53,8 +53,8 @@ record AnswerPrompt(ChatTemplate template, String endOfThinking, String cue) {
                 body.set("model", asked.path("model"));
             }
             String end = thinks(sample) ? "\n" + endOfThinking : "";
-            body.put("prompt", question + (thought + sample.content()).stripTrailing() + end + "\n\n" + cue).put("max_tokens", MAX_TOKENS).put("temperature", 0)
-                    .put("stream", false);
+            body.put("prompt", question + (thought + sample.content()).stripTrailing() + end + "\n\n" + cue)
+                    .put("max_tokens", MAX_TOKENS).put("temperature", 0).put("stream", false);
             UpstreamRequest request = new UpstreamRequest(HttpMethod.POST, PATH, drawn.headers().copy(), JSON.writeValueAsBytes(body));
             request.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
             return request;

@@ -41,19 +41,12 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
     private final UpstreamCall call;
     private final WatchedSample watched;
     private final SseEvents events = new SseEvents(this::event);
+    private final TokenAccount account = new TokenAccount();
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private String id = "";
     private long created;
     private String model = "";
-    private long promptTokens = -1;
-    private long completionTokens = -1;
-    private String usage = "";
-    private int tokens;
-    private boolean uncounted;
-    private int calls;
-    private long callPromptTokens;
-    private long callCompletionTokens;
     private @Nullable HttpResponseStatus refusal;
     private boolean begun;
     private boolean blind;
@@ -87,11 +80,9 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
 
     /** What it said when it was asked for its answer. */
     void asked(SecondCall of) {
-        calls++;
+        account.call(of.promptTokens(), of.completionTokens());
         content.append(of.words());
         watched.answered(of.answer());
-        callPromptTokens = of.promptTokens() < 0 || callPromptTokens < 0 ? -1 : callPromptTokens + of.promptTokens();
-        callCompletionTokens = of.completionTokens() < 0 || callCompletionTokens < 0 ? -1 : callCompletionTokens + of.completionTokens();
         owner.said(this);
     }
 
@@ -158,7 +149,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
 
     @Override
     public void token(int choice, StreamToken token) {
-        tokens++;
+        account.token();
         boolean had = watched.hasStated();
         watched.token(token);
         begin();
@@ -169,8 +160,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
 
     @Override
     public void text(int choice, String text) {
-        tokens++;
-        uncounted = true;
+        account.piece();
         watched.text(text);
         if (!begun) {
             blind = true;
@@ -208,13 +198,12 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
 
     @Override
     public void usage(long ofPrompt, long ofCompletion) {
-        promptTokens = ofPrompt;
-        completionTokens = ofCompletion;
+        account.usage(ofPrompt, ofCompletion);
     }
 
     @Override
     public void usage(String json) {
-        usage = json;
+        account.usage(json);
     }
 
     @Override
@@ -275,33 +264,7 @@ final class DrawnSample implements UpstreamListener, AnswerListener {
         return failed;
     }
 
-    /** Of its stream; -1 where the server did not say, as where it was ended before. */
-    long promptTokens() {
-        return promptTokens;
-    }
-
-    /** Of the calls that asked it for its answer; -1 where the server did not say. */
-    long callPromptTokens() {
-        return callPromptTokens;
-    }
-
-    /** As the server counts them, else as they were seen. */
-    long completionTokens() {
-        return Math.max(completionTokens, tokens) + Math.max(0, callCompletionTokens);
-    }
-
-    /** Whether tokens were counted, and not pieces of text. */
-    boolean counts() {
-        return completionTokens >= 0 || !uncounted;
-    }
-
-    /** How often it was asked for its answer. */
-    int calls() {
-        return calls;
-    }
-
-    /** As the server wrote it; empty where it did not. */
-    String usage() {
-        return usage;
+    TokenAccount account() {
+        return account;
     }
 }

@@ -128,7 +128,7 @@ final class EnforcedAnswer implements Exchange, GroupListener, DrawnSample.Owner
     public void ended(DrawnSample sample) {
         shared.streams().give();
         if (!sample.blind()) {
-            shared.whole(sample.completionTokens());
+            shared.whole(sample.account().completionTokens());
         }
         maybeVote();
     }

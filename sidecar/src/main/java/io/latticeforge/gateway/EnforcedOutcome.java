@@ -31,7 +31,7 @@ record EnforcedOutcome(Enforcement shared, int group, boolean unstopped, List<Dr
             return;
         }
         if (inactive.isEmpty() && !unstopped) {
-            shared.took(samples.stream().mapToLong(DrawnSample::completionTokens).sum(), most);
+            shared.took(samples.stream().map(DrawnSample::account).mapToLong(TokenAccount::completionTokens).sum(), most);
         }
         reply.answer(best, samples, new EnforcedReply.Extension(unstopped, samples.size(), most, vote, winner, whys, inactive, notAsked,
                 shared.wholeLength()));

@@ -168,12 +168,12 @@ final class EnforcedReply {
 
     private static ObjectNode field(DrawnSample best, List<DrawnSample> samples, Extension of) {
         ObjectNode field = JSON.createObjectNode().put("mode", "enforce").put("unstopped", of.unstopped()).put("samples", of.drawn())
-                .put("samples_most", of.most()).put("sample", best.number()).put("sample_tokens", best.completionTokens()).put("answer", of.winner());
+                .put("samples_most", of.most()).put("sample", best.number()).put("sample_tokens", best.account().completionTokens()).put("answer", of.winner());
         ObjectNode votes = field.putObject("votes");
         if (of.vote() != null) {
             of.vote().answers().forEach(answer -> votes.put(answer.answer(), answer.votes()));
         }
-        long tokens = samples.stream().mapToLong(DrawnSample::completionTokens).sum();
+        long tokens = samples.stream().map(DrawnSample::account).mapToLong(TokenAccount::completionTokens).sum();
         field.put("tokens", tokens);
         if (Double.isNaN(of.wholeLength())) {
             field.putNull("tokens_saved");
@@ -189,7 +189,7 @@ final class EnforcedReply {
             entry.put("action", why.action()).put("rule", why.rule()).put("step", why.step()).put("value", why.value())
                     .put("threshold", why.threshold());
         }
-        int calls = samples.stream().mapToInt(DrawnSample::calls).sum();
+        int calls = samples.stream().map(DrawnSample::account).mapToInt(TokenAccount::calls).sum();
         if (calls > 0) {
             field.put("second_calls", calls);
         }

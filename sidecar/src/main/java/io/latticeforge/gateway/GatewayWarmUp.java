@@ -24,7 +24,8 @@ public final class GatewayWarmUp {
 
     private static final int TOP = 20;
     private static final int ENOUGH = 400;
-    private static final String QUESTION = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}],\"temperature\":1,\"stream\":true%s}";
+    private static final String QUESTION = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}],\"temperature\":1,"
+            + "\"stream\":true%s}";
     private static final byte[] OBSERVED = request(QUESTION.formatted(",\"logprobs\":true,\"top_logprobs\":" + TOP));
     private static final byte[] ENFORCED = request(QUESTION.formatted(""));
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n%s\r\n";
@@ -55,7 +56,7 @@ public final class GatewayWarmUp {
             GatewayWarmUp warmUp = new GatewayWarmUp();
             Thread.ofVirtual().start(() -> warmUp.accept(server));
             SidecarConfig.Gateway own = new SidecarConfig.Gateway("http://127.0.0.1:" + server.getLocalPort(), "127.0.0.1:0", config.mode(),
-                    config.bounds(), config.answers(), config.enforcing());
+                    config.bounds(), config.answers(), config.enforcing(), null);
             try (Gateway gateway = Gateway.start(own, path, intakes, fault -> {}, notice -> {});
                     Socket client = new Socket(InetAddress.getLoopbackAddress(), gateway.address().getPort())) {
                 client.setTcpNoDelay(true);
@@ -127,17 +128,17 @@ public final class GatewayWarmUp {
     private static String event(int at) {
         StringBuilder tops = new StringBuilder();
         for (int k = 0; k < TOP; k++) {
-            tops.append(k == 0 ? "" : ",").append("{\"token\":\" word").append((at + k) % 64).append("\",\"logprob\":").append(-0.05 * (at % 7) - k)
+            tops.append(k == 0 ? "" : ",").append("{\"token\":\" word").append(at + k).append("\",\"logprob\":").append(-0.05 * at - k)
                     .append(",\"bytes\":[32,119]}");
         }
-        return "{\"id\":\"w\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word"
-                + at % 64 + "\"},\"logprobs\":{\"content\":[{\"token\":\" word" + at % 64 + "\",\"logprob\":-0.05,\"bytes\":[32,119],\"top_logprobs\":["
-                + tops + "]}]},\"finish_reason\":" + (at == EVENTS - 1 ? "\"stop\"" : "null") + "}]}";
+        return "{\"id\":\"w\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                + "\"delta\":{\"content\":\" word" + at + "\"},\"logprobs\":{\"content\":[{\"token\":\" word" + at
+                + "\",\"logprob\":-0.05,\"bytes\":[32,119],\"top_logprobs\":[" + tops + "]}]},\"finish_reason\":" + (at == EVENTS - 1 ? "\"stop\"" : "null") + "}]}";
     }
 
     private static byte[] request(String body) {
-        return ascii("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                + body);
+        return ascii("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body);
     }
 
     private static byte[] ascii(String text) {

@@ -1,6 +1,8 @@
 package io.latticeforge.gateway;
 
 import io.latticeforge.base.Counters;
+import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.config.SidecarConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,6 +21,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -46,10 +49,16 @@ final class Upstreams {
         this.url = url;
         this.config = config;
         this.counters = counters;
+        tls = url.tls() ? tls(config.trusted()) : null;
+    }
+
+    private static SslContext tls(@Nullable Path trusted) {
+        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         try {
-            tls = url.tls() ? SslContextBuilder.forClient().sslProvider(SslProvider.JDK).build() : null;
-        } catch (SSLException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
+            return (trusted == null ? builder : builder.trustManager(trusted.toFile())).build();
+        } catch (IllegalArgumentException | SSLException e) {
+            throw trusted == null ? new IllegalStateException("this Java has no TLS", e) : new LatticeForgeException(ErrorCode.BAD_CONFIGURATION,
+                    "gateway.trust_file is '" + trusted + "', which holds no certificates as PEM", e);
         }
     }
 

@@ -13,19 +13,20 @@ final class Usage {
 
     /** As the server wrote it, where one sample is all there was and it came to its end; else each sample has read the prompt once. */
     static ObjectNode of(List<DrawnSample> samples) {
-        DrawnSample first = samples.getFirst();
-        if (samples.size() == 1 && !first.usage().isEmpty() && first.calls() == 0) {
+        List<TokenAccount> all = samples.stream().map(DrawnSample::account).toList();
+        TokenAccount first = all.getFirst();
+        if (all.size() == 1 && !first.usage().isEmpty() && first.calls() == 0) {
             try {
                 return (ObjectNode) JSON.readTree(first.usage());
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("what was read as an object", e);
             }
         }
-        long each = samples.stream().mapToLong(DrawnSample::promptTokens).max().orElse(-1);
-        boolean promptKnown = each >= 0 && samples.stream().allMatch(sample -> sample.callPromptTokens() >= 0);
-        boolean completionKnown = samples.stream().allMatch(DrawnSample::counts);
-        long prompt = each * samples.size() + samples.stream().mapToLong(DrawnSample::callPromptTokens).sum();
-        long completion = samples.stream().mapToLong(DrawnSample::completionTokens).sum();
+        long each = all.stream().mapToLong(TokenAccount::promptTokens).max().orElse(-1);
+        boolean promptKnown = each >= 0 && all.stream().allMatch(account -> account.callPromptTokens() >= 0);
+        boolean completionKnown = all.stream().allMatch(TokenAccount::counts);
+        long prompt = each * all.size() + all.stream().mapToLong(TokenAccount::callPromptTokens).sum();
+        long completion = all.stream().mapToLong(TokenAccount::completionTokens).sum();
         ObjectNode usage = JSON.createObjectNode();
         if (promptKnown) {
             usage.put("prompt_tokens", prompt);

@@ -6,6 +6,7 @@ import io.latticeforge.base.ErrorCode;
 import io.latticeforge.compute.EngineNumber;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
+import io.latticeforge.journal.RowLog;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
@@ -30,6 +31,7 @@ public final class Ingest implements Intakes {
     private final Admission admission;
     private final RowReducers kernels;
     private final BatchReducers batches;
+    private final @Nullable RowLog rowLog;
     private final Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
     private final Models models = new Models();
     private final Latency stepTimes = new Latency();
@@ -42,11 +44,12 @@ public final class Ingest implements Intakes {
     private boolean draining;
 
     public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels) {
-        this(engine, commits, clock, limits, admission, kernels, BatchReducers.NONE);
+        this(engine, commits, clock, limits, admission, kernels, BatchReducers.NONE, null);
     }
 
+    /** @param rowLog takes the rows as they come; null where they are not captured */
     public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels,
-            BatchReducers batches) {
+            BatchReducers batches, @Nullable RowLog rowLog) {
         this.engine = engine;
         this.commits = commits;
         this.clock = clock;
@@ -54,6 +57,7 @@ public final class Ingest implements Intakes {
         this.admission = admission;
         this.kernels = kernels;
         this.batches = batches;
+        this.rowLog = rowLog;
         this.replyWriter = new ReplyWriter(engine, commits);
         this.block = newBlock();
         this.slots = new SlotWriter(block);
@@ -126,6 +130,10 @@ public final class Ingest implements Intakes {
 
     RowReducers kernels() {
         return kernels;
+    }
+
+    @Nullable RowLog rowLog() {
+        return rowLog;
     }
 
     BatchReducers batches() {

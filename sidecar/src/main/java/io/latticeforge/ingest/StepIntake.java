@@ -44,6 +44,7 @@ final class StepIntake {
     private final Observation observation = new Observation();
     private final StepWalk walk = new StepWalk();
     private final RowBatch batch;
+    private final RowCapture capture;
     private @Nullable Session session;
     /** Of the sequence that was admitted last. */
     private Sampling sampling = Sampling.WHOLE;
@@ -57,6 +58,7 @@ final class StepIntake {
         this.peer = peer;
         this.rowReducer = ingest.kernels().create();
         this.batch = new RowBatch(ingest);
+        this.capture = new RowCapture(ingest.rowLog());
         this.block = ingest.newBlock();
         this.slots = new SlotWriter(block);
     }
@@ -91,6 +93,7 @@ final class StepIntake {
         while (left > 0) {
             long span = Math.min(left, walk.remaining());
             if (walk.inRow() && walk.accepted()) {
+                capture.accept(bytes, at, span);
                 if (rowIsCollected()) {
                     batch.accept(bytes, at, span);
                 } else {
@@ -159,11 +162,13 @@ final class StepIntake {
             return;
         }
         if (block.isEmpty()) {
+            capture.discard();
             ingest.replyWriter().decisions(peer, of, request, 0, peer.creditBytes(), null);
             return;
         }
         if (!ingest.commit(block)) {
             readmit();
+            capture.discard();
             ingest.counters().increment(IngestCounter.NOT_READY);
             peer.refuse(request, ErrorCode.NOT_READY, "the journal takes no records now: nothing is decided, go on", 0, 0);
             return;
@@ -172,6 +177,7 @@ final class StepIntake {
         count(ModelCounter.OBSERVATIONS, block.slots());
         ingest.replyWriter().decisions(peer, of, request, ingest.engine().position(), peer.creditBytes(), block);
         ingest.stepTimes().record(System.nanoTime() - peer.heardNs());
+        capture.journaled(ingest.engine().position());
     }
 
     /** The peer went in the middle of a frame: nothing of it took effect. */
@@ -179,6 +185,7 @@ final class StepIntake {
         if (open) {
             open = false;
             readmit();
+            capture.discard();
         }
     }
 
@@ -190,6 +197,10 @@ final class StepIntake {
             int form = view.form(entry);
             if (form == StepView.ROW) {
                 walk.accepted(accepted);
+                if (accepted && session != null) {
+                    capture.begin(entry, session.epoch(), view.group(entry), view.sequence(entry), view.step(entry), view.chosenToken(entry),
+                            session.elementKind(), session.vocabSize(), view.rowBytes());
+                }
                 if (accepted && session != null && !rowIsCollected()) {
                     rowReducer.begin(ELEMENT_TYPES[session.elementKind()], session.vocabSize(), view.chosenToken(entry),
                             sampling);
@@ -228,6 +239,7 @@ final class StepIntake {
         if ((flags & StepView.RESYNC) != 0) {
             of.flags |= Observation.RESYNC;
         }
+        capture.observed(entry, block.slots());
         slots.observation(view.group(entry), view.sequence(entry), view.step(entry), of);
         if (of.is(Observation.INVALID)) {
             count(ModelCounter.INVALID_ROWS, 1);

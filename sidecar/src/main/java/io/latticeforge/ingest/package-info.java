@@ -4,7 +4,7 @@
  * io.latticeforge.ingest.StepIntake}, then {@code path.DataPath} behind {@link io.latticeforge.ingest.Commits}. Imports {@code engine}, {@code
  * controller}, {@code policy}, {@code decisions}, {@code signals}, {@code record}, {@code protocol}, {@code
  * compute}, {@code kernels} and {@code base}; of {@code journal} what Chronicle
- * must be told before its first use.
+ * must be told before its first use, and the log of captured rows.
  */
 @org.jspecify.annotations.NullMarked
 package io.latticeforge.ingest;

@@ -6,6 +6,9 @@
  * truncates kills or corrupts its readers. {@link io.latticeforge.journal.RollFile} reads the same documents with bounded file reads and
  * holds every one against its CRC, its chain hash, its position and the write position that Chronicle keeps in the file.
  *
+ * <p>Retention, and at level {@code decisions} condensing, happen after a snapshot. Rows that are captured lie in a log of their own ({@link
+ * io.latticeforge.journal.RowLog}), which nothing that is acknowledged waits for.
+ *
  * <p>Threads: {@link io.latticeforge.journal.Journal} belongs to the thread that appends; a
  * {@link io.latticeforge.journal.JournalReader} to the thread that reads; snapshots are written on a thread of their own.
  */

@@ -18,19 +18,22 @@ import io.latticeforge.record.BlockWriter;
  * What a journal held when it was opened: the fold of it, and the journal ready to go on.
  *
  * @param snapshotPosition block that the fold began after; 0 if it began with the first, what blocks are numbered from where none is kept
+ * @param snapshotObservations that were folded before that
  * @param blocks folded after that
  * @param owesOutput the last block decided something that was not journaled any more: it stands in {@code decided}
  */
-record Recovered(Engine engine, Journal journal, BlockWriter decided, long snapshotPosition, long blocks, boolean owesOutput) {
+record Recovered(Engine engine, Journal journal, BlockWriter decided, long snapshotPosition, long snapshotObservations, long blocks,
+        boolean owesOutput) {
     /** Last snapshot plus tail. Where nothing is kept there is nothing to recover: whatever lies in the directory is left alone. */
     static Recovered from(JournalOptions options) {
         if (options.durability() == Durability.NONE) {
             Journal unkept = Journal.unkept(EpochClock.SYSTEM.epochNs());
-            return new Recovered(new Engine(), unkept, new BlockWriter(Journal.MAX_BLOCK_BYTES), unkept.position(), 0, false);
+            return new Recovered(new Engine(), unkept, new BlockWriter(Journal.MAX_BLOCK_BYTES), unkept.position(), 0, 0, false);
         }
         try (JournalRecovery recovery = JournalRecovery.open(options)) {
             Engine engine = restored(recovery);
             long snapshotPosition = engine.position();
+            long snapshotObservations = engine.totals().observations();
             BlockWriter decided = new BlockWriter(Journal.MAX_BLOCK_BYTES);
             boolean owes = false;
             long blocks = 0;
@@ -44,7 +47,7 @@ record Recovered(Engine engine, Journal journal, BlockWriter decided, long snaps
                     owes = false;
                 }
             }
-            return new Recovered(engine, recovery.journal(), decided, snapshotPosition, blocks, owes);
+            return new Recovered(engine, recovery.journal(), decided, snapshotPosition, snapshotObservations, blocks, owes);
         }
     }
 

@@ -18,6 +18,7 @@ import io.latticeforge.journal.Journal;
 import io.latticeforge.journal.JournalLevel;
 import io.latticeforge.journal.JournalOptions;
 import io.latticeforge.journal.Retention;
+import io.latticeforge.journal.RowLog;
 import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.kernels.TopKReducer;
@@ -53,7 +54,7 @@ public final class Sidecar implements AutoCloseable {
     private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     /** Beside the journal's recovery and the other warm-ups. */
-    private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(900);
+    private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     private static final long QUEUE_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DUTY_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
@@ -67,6 +68,7 @@ public final class Sidecar implements AutoCloseable {
     private final Snapshotting snapshotting;
     private final DataPath path;
     private final Ingest ingest;
+    private final @Nullable RowLog rowLog;
     private final RowReducers kernels;
     private final BatchEngines engines;
     private @Nullable SocketServer server;
@@ -75,7 +77,7 @@ public final class Sidecar implements AutoCloseable {
     private @Nullable Ready ready;
     private @Nullable Vitals vitals;
 
-    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered,
+    private Sidecar(SidecarConfig config, Limits limits, Admission admission, RowReducers kernels, Recovered recovered, @Nullable RowLog rowLog,
             Consumer<Throwable> faults, Consumer<String> notices) {
         this.faults = fault -> {
             faultCount.increment();
@@ -86,10 +88,12 @@ public final class Sidecar implements AutoCloseable {
         this.kernels = kernels;
         snapshots = new Snapshots(config.journal().directory(),
                 new Retention(config.journal().retainBytes(), config.journal().retainS(), JournalLevel.of(config.journal().level())));
-        snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), recovered.snapshotPosition());
+        snapshotting = new Snapshotting(snapshots, config.journal().snapshotEveryBlocks(), Snapshotting.EVERY_OBSERVATIONS,
+                recovered.snapshotPosition(), recovered.snapshotObservations());
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines);
+        this.rowLog = rowLog;
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowLog);
     }
 
     /**
@@ -114,7 +118,7 @@ public final class Sidecar implements AutoCloseable {
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
-        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, faults, notices);
+        Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
             sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
             return sidecar;
@@ -122,6 +126,11 @@ public final class Sidecar implements AutoCloseable {
             sidecar.release();
             throw e;
         }
+    }
+
+    private static @Nullable RowLog rowLog(SidecarConfig.Journal journal) {
+        return JournalLevel.of(journal.level()) != JournalLevel.ROWS ? null
+                : RowLog.open(RowLog.directoryOf(journal.directory()), journal.rowsBytes(), journal.minFreeBytes());
     }
 
     private void open(SidecarConfig config, Configured configured, CompletableFuture<?> warm, Consumer<String> notices) {
@@ -158,7 +167,7 @@ public final class Sidecar implements AutoCloseable {
                 decidesByDefault(engine), kernels.describe(), engines.describe(),
                 gateway == null ? null : gateway.address().getHostString() + ":" + gateway.address().getPort());
         loop.every(DUTY_PERIOD_NS, this::duty);
-        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters());
+        vitals = new Vitals(loop, recovered, path, ingest, sockets.counters(), snapshotting, engines, faultCount, ready, gatewayCounters(), rowLog);
         sockets.open();
     }
 
@@ -243,6 +252,9 @@ public final class Sidecar implements AutoCloseable {
                 snapshotting.write(recovered.engine(), recovered.journal());
             }
             snapshots.close();
+            if (rowLog != null) {
+                rowLog.close();
+            }
             recovered.journal().close();
             return closed;
         });

@@ -7,6 +7,8 @@ public enum VitalSign implements Counted {
     JOURNAL_READY("journal_ready", "0 or 1", "1 while the journal takes records: while it does not, nothing is decided"),
     JOURNAL_BLOCKS("journal_blocks_total", "blocks", "blocks journaled since the journal was begun"),
     BLOCKS_SINCE_SNAPSHOT("journal_blocks_since_snapshot", "blocks", "blocks since the last snapshot: what a recovery would fold"),
+    ROWS_CAPTURED("rows_captured_total", "rows", "rows written beside the journal, at its level rows"),
+    ROWS_DROPPED("rows_dropped_total", "rows", "rows that were to be captured and found no buffer, no place in the queue or no room on the disk"),
     LATE_TOKENS("late_tokens_total", "tokens", "tokens that came after their sequence or group was decided: decisions applied late, or not at all"),
     OUTCOMES("outcomes_total", "outcomes", "groups of which a client said what came of them"),
     PROBES("probes_total", "answers", "answers if asked now that clients have reported"),

@@ -8,6 +8,7 @@ import io.latticeforge.ingest.Ingest;
 import io.latticeforge.ingest.IngestCounter;
 import io.latticeforge.ingest.Latency;
 import io.latticeforge.ingest.Models;
+import io.latticeforge.journal.RowLog;
 import io.latticeforge.transport.PathLoop;
 import io.latticeforge.transport.TransportCounter;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +34,13 @@ public final class Vitals {
     private final LongAdder faults;
     private final Ready ready;
     private final @Nullable Counters<GatewayCounter> gateway;
+    private final @Nullable RowLog rowLog;
     private final Counters<VitalSign> signs = new Counters<>(VitalSign.class);
     private volatile @Nullable String unready;
     private volatile boolean draining;
 
     Vitals(PathLoop loop, Recovered recovered, DataPath path, Ingest ingest, Counters<TransportCounter> transport, Snapshotting snapshotting,
-            BatchEngines engines, LongAdder faults, Ready ready, @Nullable Counters<GatewayCounter> gateway) {
+            BatchEngines engines, LongAdder faults, Ready ready, @Nullable Counters<GatewayCounter> gateway, @Nullable RowLog rowLog) {
         this.loop = loop;
         this.recovered = recovered;
         this.path = path;
@@ -49,6 +51,7 @@ public final class Vitals {
         this.faults = faults;
         this.ready = ready;
         this.gateway = gateway;
+        this.rowLog = rowLog;
     }
 
     /**
@@ -133,6 +136,8 @@ public final class Vitals {
         boolean keeps = recovered.keeps();
         signs.set(VitalSign.JOURNAL_BLOCKS, keeps ? recovered.journal().position() : 0);
         signs.set(VitalSign.BLOCKS_SINCE_SNAPSHOT, keeps ? recovered.journal().position() - snapshotting.lastPosition() : 0);
+        signs.set(VitalSign.ROWS_CAPTURED, rowLog == null ? 0 : rowLog.rows());
+        signs.set(VitalSign.ROWS_DROPPED, rowLog == null ? 0 : rowLog.dropped());
         signs.set(VitalSign.LATE_TOKENS, totals.late());
         signs.set(VitalSign.OUTCOMES, totals.outcomes());
         signs.set(VitalSign.PROBES, totals.probes());

@@ -29,7 +29,7 @@ final class RecordedJournal {
                         1);
     }
 
-    private static Path of(TestSidecar started, int groups, int sessions) throws IOException {
+    static Path of(TestSidecar started, int groups, int sessions) throws IOException {
         try (TestSidecar sidecar = started;
                 Recording recording = Recording.open(Path.of("../models/traces/abacus"))) {
             for (int session = 0; session < sessions; session++) {

@@ -33,6 +33,9 @@ public final class AbacusServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
 
+    /** What ends a prompt that asks for an answer. */
+    private static final String PROBE = "\n\nanswer";
+
     /** Tokens written to anybody. */
     public final AtomicLong tokens = new AtomicLong();
 
@@ -45,6 +48,10 @@ public final class AbacusServer implements AutoCloseable {
     /** How long streams stayed open after the full stop behind their first answer; the stream waits there for a while. */
     public final List<Long> closedNs = new CopyOnWriteArrayList<>();
 
+    /** Prompts that asked for an answer. */
+    public final List<String> probes = new CopyOnWriteArrayList<>();
+
+    private volatile boolean refusesProbes;
     private volatile long waitMs;
 
     /** @param tokenNs pause before each token */
@@ -52,6 +59,12 @@ public final class AbacusServer implements AutoCloseable {
         this.tokenNs = tokenNs;
         recording.groups().forEach(group -> byPrompt.put(group.prompt(), group));
         server = ScriptedServer.start(this::answer);
+    }
+
+    /** Whoever asks for an answer gets none. */
+    public AbacusServer refusingProbes() {
+        refusesProbes = true;
+        return this;
     }
 
     /** Streams wait so long behind their first answer, to see whether they are closed. */
@@ -97,6 +110,10 @@ public final class AbacusServer implements AutoCloseable {
         }
         boolean chat = request.path().startsWith("/v1/chat");
         String prompt = chat ? asked.path("messages").path(asked.path("messages").size() - 1).path("content").asText() : asked.path("prompt").asText();
+        if (!chat && prompt.endsWith(PROBE)) {
+            probe(prompt, reply);
+            return;
+        }
         RecordedGroup group = byPrompt.get(prompt);
         if (group == null) {
             reply.whole(400, "application/json", "{\"error\":{\"message\":\"no such question\",\"type\":\"x\",\"param\":null,\"code\":null}}");
@@ -111,6 +128,24 @@ public final class AbacusServer implements AutoCloseable {
         } else {
             reply.whole(200, "application/json", body(samples, chat, alternatives).toString());
         }
+    }
+
+    /** The answer to a question and part of a recorded sample, as the model gave it when it was recorded. */
+    private void probe(String prompt, ScriptedServer.Reply reply) throws IOException {
+        probes.add(prompt);
+        String before = prompt.substring(0, prompt.length() - PROBE.length());
+        int question = before.indexOf('?') + 1;
+        String[] words = before.substring(question).strip().split(" ");
+        RecordedSequence sample = byPrompt.get(before.substring(0, question)).sequences().stream()
+                .filter(s -> s.tokens() >= words.length && IntStream.range(0, words.length).allMatch(i -> word(s, i).equals(words[i])))
+                .findFirst().orElse(null);
+        if (refusesProbes || sample == null) {
+            reply.whole(404, "application/json", "{\"detail\":\"Not Found\"}");
+            return;
+        }
+        reply.whole(200, "application/json", "{\"id\":\"p\",\"object\":\"text_completion\",\"choices\":[{\"index\":0,\"text\":\" "
+                + recording.probeAnswer(sample.firstToken() + words.length - 1) + " . check .\",\"finish_reason\":\"length\"}],\"usage\":"
+                + "{\"prompt_tokens\":" + (words.length + 10) + ",\"completion_tokens\":4,\"total_tokens\":" + (words.length + 14) + "}}");
     }
 
     private void stream(ScriptedServer.Reply reply, List<RecordedSequence> samples, boolean chat, int alternatives, boolean usage) throws IOException {

@@ -93,8 +93,8 @@ class GatewayIT {
         try (AbacusServer abacus = new AbacusServer(1_000_000)) {
             SidecarConfig.Gateway config = GatewayUnderTest.config(abacus.url());
             TestSidecar sidecar = TestSidecar.start(directory, TestSidecar.withGateway(usual, new SidecarConfig.Gateway(config.url(), config.listen(),
-                    SidecarConfig.Gateway.ENFORCE, config.bounds(), new SidecarConfig.Gateway.Answers("number", null, "default-waves", "none", "</think>", "The answer is"),
-                    new SidecarConfig.Gateway.Enforcing(16, 64, 20, 0, 10, directory.resolve("off")))));
+                    SidecarConfig.Gateway.ENFORCE, config.bounds(), new SidecarConfig.Gateway.Answers("number", null, "default-waves", "none", "</think>",
+                            "The answer is"), new SidecarConfig.Gateway.Enforcing(16, 64, 20, 0, 10, directory.resolve("off")), null)));
             int samples = 0;
             int right = 0;
             try (sidecar; HttpClient http = HttpClient.newHttpClient()) {

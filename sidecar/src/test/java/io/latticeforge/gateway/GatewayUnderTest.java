@@ -44,7 +44,8 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     static SidecarConfig.Gateway config(String url, String mode, SidecarConfig.Gateway.Bounds bounds, SidecarConfig.Gateway.Enforcing enforcing) {
-        return new SidecarConfig.Gateway(url, "127.0.0.1:0", mode, bounds, new SidecarConfig.Gateway.Answers("number", null, "", "none", "</think>", "The answer is"), enforcing);
+        return new SidecarConfig.Gateway(url, "127.0.0.1:0", mode, bounds, new SidecarConfig.Gateway.Answers("number", null, "", "none", "</think>",
+                "The answer is"), enforcing, null);
     }
 
     static GatewayUnderTest enforcing(String url, SidecarConfig.Gateway.Enforcing enforcing) {

@@ -124,7 +124,7 @@ class RequestLimitsTest {
     void itListensOnThisMachineOnly(String listen, String said) {
         SidecarConfig.Gateway d = GatewayUnderTest.config("http://127.0.0.1:1");
         LatticeForgeException e = assertThrows(LatticeForgeException.class, () -> new GatewayUnderTest(new SidecarConfig.Gateway(d.url(), listen, d.mode(),
-                d.bounds(), d.answers(), d.enforcing())));
+                d.bounds(), d.answers(), d.enforcing(), null)));
         assertTrue(e.getMessage().contains(said), e.getMessage());
     }
 

@@ -49,7 +49,12 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     public static ScriptedServer start(Script script) throws IOException {
-        ScriptedServer server = new ScriptedServer(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), script);
+        return start(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** Behind a door of another kind: one that speaks TLS. */
+    public static ScriptedServer start(ServerSocket door, Script script) {
+        ScriptedServer server = new ScriptedServer(door, script);
         Thread.ofVirtual().start(server::accept);
         return server;
     }

@@ -89,7 +89,7 @@ class RowBatchTest {
                 public long nextPosition() {
                     return fold.nextPosition();
                 }
-            }, EpochClock.SYSTEM, limits, new Admission(new byte[0], 4, 1), RowReducers.choose(), batches);
+            }, EpochClock.SYSTEM, limits, new Admission(new byte[0], 4, 1), RowReducers.choose(), batches, null);
             intake = ingest.open(Door.UNIX_SOCKET, true, this);
         }
 

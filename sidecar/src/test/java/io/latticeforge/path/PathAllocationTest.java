@@ -87,7 +87,7 @@ class PathAllocationTest {
     private Engine allocatesNothing(Policy policy, int frames, int vocabSize, float temperature, float topP) throws Exception {
         Recovered recovered = Recovered.from(JournalOptions.of(temp.resolve("journal"), 1 << 20));
         Snapshots snapshots = new Snapshots(temp.resolve("journal"), Retention.ALL);
-        DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, 0),
+        DataPath path = new DataPath(recovered.journal(), recovered.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, Long.MAX_VALUE, 0, 0),
                 recovered.decided(), fault -> {
                     throw new AssertionError(fault);
                 });

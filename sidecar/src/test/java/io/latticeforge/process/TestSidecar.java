@@ -46,7 +46,7 @@ public final class TestSidecar implements AutoCloseable {
 
     public static SidecarConfig config(Path directory, SidecarConfig.@Nullable Tcp tcp, @Nullable Path queue, SidecarConfig.Limits limits) {
         return new SidecarConfig(directory.resolve("s"), tcp,
-                new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 20_000, 0, 0), queue,
+                new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 1 << 20, 20_000, 0, 0), queue,
                 new SidecarConfig.Policies(List.of(), null, "default"), List.of(), limits, 60,
                 new SidecarConfig.Compute("cpu", directory.resolve("compute.json")), null);
     }
