@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.latticeforge.base.Counters;
 import io.latticeforge.client.ClientConfig;
 import io.latticeforge.client.ClientCounter;
 import io.latticeforge.client.DecisionsView;
@@ -12,6 +13,7 @@ import io.latticeforge.client.LatticeForgeClient;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.protocol.StepWriter;
 import io.latticeforge.protocol.codec.AnswerKind;
+import io.latticeforge.transport.TransportCounter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -19,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A ring with a real sidecar: what it carries, when there is none, and that a side that has gone is missed at once. */
 class RingIT {
-    private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int VOCAB = 128_256;
 
     @TempDir
@@ -147,6 +150,7 @@ class RingIT {
         ServeProcess process = ServeProcess.start(directory);
         try (LatticeForgeClient client = LatticeForgeClient.connect(config(20_000_000).backoff(1_000_000, 10_000_000))) {
             assertTrue(client.usesRing(), client::ringDeclined);
+            withoutDescriptors(process.child().process().pid());
             client.openGroup(1, 1, AnswerKind.NUMBER, "", 3);
             client.openSequence(1, 0, 1, 1, 0, 0, new int[0]);
             assertTrue(stats(client, 0).answered());
@@ -165,6 +169,48 @@ class RingIT {
             assertEquals(1, client.counters().get(ClientCounter.RESUMED));
         } finally {
             process.close();
+        }
+    }
+
+    /** Lets the process have one descriptor more, which the connection takes: there is none for a ring, and the client goes on by socket. */
+    private void withoutDescriptors(long pid) throws Exception {
+        if (new ProcessBuilder("sh", "-c", "command -v prlimit").start().waitFor() != 0) {
+            System.out.println("ring: without descriptors: left out: no prlimit on the PATH");
+            return;
+        }
+        int limit = 0;
+        for (int free = 0; free < 2; limit++) {
+            free += Files.exists(Path.of("/proc", String.valueOf(pid), "fd", String.valueOf(limit)), LinkOption.NOFOLLOW_LINKS) ? 0 : 1;
+        }
+        prlimit(pid, limit - 1);
+        try (LatticeForgeClient client = LatticeForgeClient.connect(config(0))) {
+            assertEquals("the server has no memory or descriptors for one", client.ringDeclined());
+            assertTrue(client.ping() > 0, "by socket");
+        } finally {
+            prlimit(pid, 1024);
+        }
+    }
+
+    private static void prlimit(long pid, int descriptors) throws Exception {
+        assertEquals(0, new ProcessBuilder("prlimit", "--pid", String.valueOf(pid), "--nofile=" + descriptors + ":").start().waitFor());
+    }
+
+    /** A client that is killed leaves nothing behind: its ring is given back within a second. */
+    @Test
+    void aKilledClientGivesItsRingBackWithinASecond() throws Exception {
+        try (TestSidecar sidecar = sidecar(1, 1 << 16, null)) {
+            Counters<TransportCounter> counters = sidecar.sidecar().vitals().transport();
+            ChildProcess holder = ChildProcess.start(directory, "io.latticeforge.process.RingHolder", directory.resolve("s").toString());
+            assertEquals("holds a ring", holder.line());
+            assertEquals(1, counters.get(TransportCounter.RINGS_OPEN));
+            holder.process().destroyForcibly();
+            holder.process().onExit().join();
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            while (counters.get(TransportCounter.RINGS_OPEN) > 0) {
+                assertTrue(System.nanoTime() < until, "still open");
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertEquals(List.of(), sidecar.faults);
         }
     }
 
