@@ -5,15 +5,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code ./latticeforge bench}. */
 @Command(name = "latticeforge bench", sortOptions = false, subcommands = LoadCommand.class,
@@ -31,6 +35,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--jmh", arity = "0..*", paramLabel = "PATTERN", fallbackValue = "",
             description = "the JMH suite instead, more than an hour for all of it; a pattern such as Engine or Socket.*sidecar names parts of it")
     private @Nullable List<String> jmh;
+
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "only the parts that measure these targets, such as K1 or T5")
+    private List<String> ids = List.of();
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this")
     private boolean help;
@@ -55,8 +62,14 @@ public final class Bench implements Callable<Integer> {
         if (jmh != null) {
             return suite(jmh.stream().filter(pattern -> !pattern.isEmpty()).toList());
         }
+        Optional<String> unknown = ids.stream().filter(id -> Target.of(id).isEmpty()).findFirst();
+        if (unknown.isPresent()) {
+            System.err.println("latticeforge: there is no target " + unknown.get() + "; there are "
+                    + Arrays.stream(Target.values()).map(Target::id).collect(Collectors.joining(", ")));
+            return CommandLine.ExitCode.USAGE;
+        }
         Form form = quick ? Form.QUICK : Form.FULL;
-        Results results = new BenchRun(form, BenchRun.parts()).run();
+        Results results = new BenchRun(form, BenchRun.parts(ids)).run();
         new ResultTable(out, inColour()).print(results);
         out.println("page: " + ResultFiles.write(results, form, home().resolve("bench/results"), LocalDateTime.now()));
         if (json) {

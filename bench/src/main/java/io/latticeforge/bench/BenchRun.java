@@ -15,6 +15,11 @@ final class BenchRun {
         this.parts = parts;
     }
 
+    /** @param ids of targets; none for every part */
+    static List<Named> parts(List<String> ids) {
+        return parts().stream().filter(part -> ids.isEmpty() || part.ids.stream().anyMatch(target -> ids.contains(target.id()))).toList();
+    }
+
     static List<Named> parts() {
         return List.of(
                 new Named("kernels", List.of(Target.K1, Target.K4, Target.K5, Target.K6), new KernelPart()),

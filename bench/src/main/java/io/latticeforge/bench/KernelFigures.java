@@ -52,7 +52,7 @@ final class KernelFigures {
     }
 
     /** Until C2 has compiled everything: vector code that it has not is a thousand times slower, and would be what is measured first. */
-    private static void warm(ElementType type) {
+    static void warm(ElementType type) {
         try (Arena arena = Arena.ofConfined()) {
             LogitRows rows = LogitRows.hot(arena, type, KernelCases.typical(32_000, 1));
             LogitRows floats = LogitRows.hot(arena, ElementType.F32, KernelCases.typical(32_000, 1));

@@ -4,7 +4,7 @@ import org.HdrHistogram.Histogram;
 
 /** Round trips between this thread and one that answers; both spin, and the other lives for the time of a turn only. */
 final class PingPong {
-    private static final int WARM_UP_TRIPS = 100;
+    private static final int WARM_UP_TRIPS = 10;
     private static final long LONGEST_NS = 10_000_000_000L;
 
     private volatile boolean over;
@@ -36,7 +36,7 @@ final class PingPong {
         long number = 0;
         long end = System.nanoTime() + turnNs;
         long start = System.nanoTime();
-        while (start < end) {
+        while (start < end || latencies.getTotalCount() == 0) {
             answers.equal("number echoed", ++number, ends.trip(number));
             long now = System.nanoTime();
             if (number > WARM_UP_TRIPS) {

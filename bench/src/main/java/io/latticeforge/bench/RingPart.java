@@ -1,6 +1,7 @@
 package io.latticeforge.bench;
 
 import io.latticeforge.config.SidecarConfig;
+import io.latticeforge.kernels.ElementType;
 import io.latticeforge.ring.SharedMemory;
 import java.lang.foreign.Arena;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class RingPart implements Part {
     /** From the first byte that the client writes to the answer that it has read: the row is copied in, reduced, journaled, decided on. */
     private static void path(int rounds, long turnNs, long steadyNs, Results results) {
         Answers answers = results.answers();
+        KernelFigures.warm(ElementType.F32);
         try (ScratchFolder folder = ScratchFolder.create(); Arena arena = Arena.ofShared();
                 RunningSidecar sidecar = new RunningSidecar(folder.path(), SPINNING);
                 SidecarTrip ours = new SidecarTrip(Conversation.overRing(new RingPipe(sidecar.socket(), SPIN_NS), StepShape.VOCABULARY),

@@ -19,7 +19,7 @@ final class RingPipe implements Pipe {
     private static final long PIECE = 64 << 10;
 
     private static final int LOOKS_A_CLOCK = 64;
-    private static final long PATIENCE_NS = 20_000_000_000L;
+    private static final long PATIENCE_NS = 60_000_000_000L;
 
     private final UnixSocket socket;
     private final long spinNs;

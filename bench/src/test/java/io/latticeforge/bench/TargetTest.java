@@ -48,6 +48,12 @@ class TargetTest {
     }
 
     @Test
+    void idsChooseTheirParts() {
+        assertEquals(List.of("engine", "journal"), BenchRun.parts(List.of("E1", "E3", "J1")).stream().map(BenchRun.Named::name).toList());
+        assertEquals(BenchRun.parts().size(), BenchRun.parts(List.of()).size());
+    }
+
+    @Test
     void everyTargetIsMeasuredBySomePart() {
         List<Target> measured = BenchRun.parts().stream().flatMap(part -> part.ids().stream()).toList();
         assertEquals(measured.size(), new HashSet<>(measured).size(), "twice: " + measured);
