@@ -35,7 +35,10 @@ final class ComputeFigures {
 
     /** K2 and K3, and rows against batches. Where PyTorch's own library is not installed, Python's stands in. */
     static void measure(Form form, Results results) {
-        results.add(run(form == Form.QUICK ? 3 : form.rounds(), 2 * form.turnNs(), VOCABULARY, ModelFolder.ofThisProcess(),
+        KernelFigures.warm(ElementType.F32);
+        // A step of 64 in ONNX Runtime takes a tenth of a second: too long for the quick form.
+        int[] counts = form == Form.QUICK ? new int[] {1} : new int[] {1, BATCH};
+        results.add(run(counts, form.rounds(), 2 * form.turnNs(), VOCABULARY, ModelFolder.ofThisProcess(),
                 ModelFolder.open(Bench.home().resolve("bench/peers")), results.answers()));
         if (results.find(Target.K2.id()).isEmpty()) {
             TorchFigure.measure(form, VOCABULARY, results);
@@ -51,6 +54,10 @@ final class ComputeFigures {
      * @param peers  the record as one writes it in PyTorch, under the name that the engine asks for
      */
     static List<Figure> run(int rounds, long turnNs, int vocabSize, ModelFolder models, ModelFolder peers, Answers answers) {
+        return run(new int[] {1, BATCH}, rounds, turnNs, vocabSize, models, peers, answers);
+    }
+
+    private static List<Figure> run(int[] counts, int rounds, long turnNs, int vocabSize, ModelFolder models, ModelFolder peers, Answers answers) {
         List<Figure> figures = new ArrayList<>();
         RowShape shape = new RowShape(ElementType.F32, vocabSize);
         // An engine that cannot be loaded here is no peer; one that dies while it is measured would be timed as the CPU.
@@ -62,7 +69,7 @@ final class ComputeFigures {
         });
         try (Arena arena = Arena.ofConfined(); Compute compute = Compute.load(ComputeEngines.found(), models, warnings)) {
             loaded.set(true);
-            for (int count : new int[] {1, BATCH}) {
+            for (int count : counts) {
                 ComputeBatch batch = new ComputeBatch(arena, shape, count);
                 for (ComputeEngine engine : compute.engines()) {
                     if (TARGETS.get(engine.name()) instanceof String target) {

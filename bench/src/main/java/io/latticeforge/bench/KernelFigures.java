@@ -3,6 +3,7 @@ package io.latticeforge.bench;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.KernelCases;
 import io.latticeforge.kernels.KernelMoments;
+import io.latticeforge.kernels.RowReducers;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class KernelFigures {
     private static final int VOCABULARY = 128_256;
     private static final int CORRELATED = 64;
+    /** At most; it ends by itself when the kernel runs at compiled speed. */
+    private static final long WARM_UP_NS = 5_000_000_000L;
     private static final long BURST_NS = 100_000_000;
     private static final int MAX_BURSTS = 60;
     private static final int STEADY_BURSTS = 5;
@@ -53,6 +56,7 @@ final class KernelFigures {
 
     /** Until C2 has compiled everything: vector code that it has not is a thousand times slower, and would be what is measured first. */
     static void warm(ElementType type) {
+        RowReducers.choose().warmUp(WARM_UP_NS);
         try (Arena arena = Arena.ofConfined()) {
             LogitRows rows = LogitRows.hot(arena, type, KernelCases.typical(32_000, 1));
             LogitRows floats = LogitRows.hot(arena, ElementType.F32, KernelCases.typical(32_000, 1));
