@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the distribution that a token was drawn from is said to be, against sorting the whole row in double. */
 class SampledRowsTest {
     private static final float[] TEMPERATURES = {0.3f, 0.6f, 0.7f, 1.5f};
-    private static final int ROUNDS = 6_000;
+    private static final int ROUNDS = 3_000;
 
     private static Observation reduce(RowReducer reducer, ElementType type, float[] logits, int chosen, Sampling sampling) {
         Observation out = new Observation();

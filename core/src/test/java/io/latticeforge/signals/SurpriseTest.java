@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class SurpriseTest {
     private static final Path BUNDLE = Path.of(System.getProperty("latticeforge.traces", "../models/traces"), "abacus");
-    private static final int SEQUENCES = 1_000;
+    private static final int SEQUENCES = 500;
     private static final int TOKENS = 400;
 
     private static Observation sampled(float surprise, float varentropy) {
@@ -85,8 +85,8 @@ class SurpriseTest {
             for (Sampling stated : new Sampling[] {new Sampling(0.7f, 0.9f, 0), new Sampling(0.7f, 1, 0), new Sampling(1.5f, 0.95f, 10)}) {
                 Moments z = zs(recording, stated, stated, seed);
                 System.out.println("drawn as stated, " + stated.describe() + ": " + z);
-                assertEquals(0, z.mean(), 0.15, "seed " + seed + ", " + stated + ": " + z);
-                assertEquals(1, z.variance(), 0.27, "seed " + seed + ", " + stated + ": " + z);
+                assertEquals(0, z.mean(), 0.21, "seed " + seed + ", " + stated + ": " + z);
+                assertEquals(1, z.variance(), 0.38, "seed " + seed + ", " + stated + ": " + z);
             }
             Sampling stated = new Sampling(0.7f, 1, 0);
             Moments hotter = zs(recording, stated, Sampling.WHOLE, seed);
