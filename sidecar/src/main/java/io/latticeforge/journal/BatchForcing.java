@@ -16,14 +16,14 @@ final class BatchForcing implements AutoCloseable {
 
     private final Path directory;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final Worker worker;
     private volatile long cycle;
     private volatile boolean owed;
     private volatile @Nullable IOException failure;
 
     BatchForcing(Path directory) {
         this.directory = directory;
-        this.thread = Thread.ofPlatform().daemon().name("latticeforge-force").start(this::run);
+        this.worker = new Worker("latticeforge-force", this::run);
     }
 
     /** @throws IOException if what was appended before could not be forced: nothing more is promised */
@@ -35,7 +35,7 @@ final class BatchForcing implements AutoCloseable {
         cycle = toCycle;
         if (!owed) {
             owed = true;
-            LockSupport.unpark(thread);
+            worker.wake();
         }
     }
 
@@ -43,18 +43,7 @@ final class BatchForcing implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        worker.awaitEnd();
     }
 
     private void run() {

@@ -44,7 +44,7 @@ public final class RowLog implements AutoCloseable {
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final CRC32C crc = new CRC32C();
-    private final Thread thread;
+    private final Worker worker;
     private long bufferBytes;
     private volatile boolean closed;
 
@@ -56,7 +56,7 @@ public final class RowLog implements AutoCloseable {
         this.directory = directory;
         this.maxBytes = maxBytes;
         this.minFreeBytes = minFreeBytes;
-        this.thread = Thread.ofPlatform().daemon().name("latticeforge-rows").start(this::run);
+        this.worker = new Worker("latticeforge-rows", this::run);
     }
 
     /** Where the rows of a journal lie: beside it. */
@@ -113,7 +113,7 @@ public final class RowLog implements AutoCloseable {
             idle.push(row);
             return;
         }
-        LockSupport.unpark(thread);
+        worker.wake();
     }
 
     /** Its observation came to nothing. */
@@ -135,18 +135,7 @@ public final class RowLog implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        worker.awaitEnd();
     }
 
     private void run() {

@@ -32,7 +32,7 @@ final class TouchAhead implements AutoCloseable {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final Path directory;
-    private final Thread thread;
+    private final Worker worker;
     private final AtomicLong touched = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private volatile long cycle = -1;
@@ -45,7 +45,7 @@ final class TouchAhead implements AutoCloseable {
 
     TouchAhead(Path directory) {
         this.directory = directory;
-        this.thread = Thread.ofPlatform().daemon().name("latticeforge-touch-ahead").start(this::run);
+        this.worker = new Worker("latticeforge-touch-ahead", this::run);
     }
 
     /** A document was appended there. */
@@ -57,7 +57,7 @@ final class TouchAhead implements AutoCloseable {
         wakeOffset = toOffset + WINDOW_BYTES / 2;
         offset = toOffset;
         cycle = toCycle;
-        LockSupport.unpark(thread);
+        worker.wake();
     }
 
     /** Pages touched so far. */
@@ -73,18 +73,7 @@ final class TouchAhead implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        worker.awaitEnd();
     }
 
     private void run() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Real processes, really killed (SIGKILL). */
 class JournalCrashTest {
     private static final int CYCLES = Integer.getInteger("latticeforge.test.kills", 5);
-    private static final long READY_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long READY_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final TestBlocks blocks = new TestBlocks();
 

@@ -29,7 +29,7 @@ class MiniLmEmbedderTest {
     private static final Path HOME = Path.of(System.getProperty("latticeforge.home", ""));
     private static final Path BUILT = HOME.resolve("native/embedding/target/models");
     /** The aim is 5 ms, which the bench measures; here it is another machine's, and other work may run beside. */
-    private static final double MOST_MS_OF_TWELVE_WORDS = 40;
+    private static final double MOST_MS_OF_TWELVE_WORDS = 10;
 
     private ComputeEngine engine;
     private TextEmbedder embedder;
