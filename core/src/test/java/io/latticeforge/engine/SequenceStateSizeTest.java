@@ -48,7 +48,7 @@ class SequenceStateSizeTest {
     @MethodSource("policies")
     void anOpenSequenceHoldsAtMostFourKilobytes(Policy policy) {
         open(policy);
-        int groups = 1_000;
+        int groups = 500;
         // What is made once, whoever comes first.
         group(groups);
         tokens(groups, 32);
