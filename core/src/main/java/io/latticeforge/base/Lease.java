@@ -1,0 +1,50 @@
+package io.latticeforge.base;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Whether memory may be freed yet: its owner holds it from the start, other threads while they read it, and whoever lets it go last frees it. No
+ * method but {@link #awaitOthers} waits; any thread may call any of them.
+ */
+public final class Lease {
+    private static final int SPINS = 1_000;
+
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private final Runnable free;
+
+    /** @param free run once, by whoever lets go last */
+    public Lease(Runnable free) {
+        this.free = free;
+    }
+
+    /** Keeps it from being freed until {@link #drop}; false if it is freed already. */
+    public boolean hold() {
+        int now = holders.get();
+        while (now > 0) {
+            int seen = holders.compareAndExchange(now, now + 1);
+            if (seen == now) {
+                return true;
+            }
+            now = seen;
+        }
+        return false;
+    }
+
+    /** By whoever has held it, and by the owner at the end: once for each. */
+    public void drop() {
+        if (holders.decrementAndGet() == 0) {
+            free.run();
+        }
+    }
+
+    /** For an owner that cannot leave it to others: waits until nobody else holds it. */
+    public void awaitOthers() {
+        for (int spins = 0; holders.get() > 1; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+}
