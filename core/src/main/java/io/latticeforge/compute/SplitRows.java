@@ -47,7 +47,7 @@ public final class SplitRows {
     private static final long PIECE_BYTES = 32 * 1024;
 
     /** Logits below which a worker would come too late. */
-    private static final long WORTH_LOGITS = 1 << 17;
+    private static final long WORTH_LOGITS = 1 << 18;
 
     private static final int BITS = 16;
     private static final int COUNT_MASK = (1 << BITS) - 1;
@@ -76,6 +76,11 @@ public final class SplitRows {
     public SplitRows(RowWorkers workers) {
         this.workers = workers;
         Arrays.fill(samplings, Sampling.WHOLE);
+    }
+
+    /** Whether workers are woken for so many rows. */
+    public static boolean isWorth(int rows, int vocabSize) {
+        return rows > 1 && (long) rows * vocabSize >= WORTH_LOGITS;
     }
 
     /**
@@ -117,7 +122,7 @@ public final class SplitRows {
             states.setPlain(row, open);
         }
         ticket.set(open | count);
-        if (count > 1 && (long) count * vocabSize >= WORTH_LOGITS) {
+        if (isWorth(count, vocabSize)) {
             workers.post(this, count - 1);
         }
         for (int left = take(); left > 0; left = take()) {
