@@ -3,12 +3,10 @@ package io.latticeforge.base;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether memory may be freed yet: its owner holds it from the start, other threads while they read it, and whoever lets it go last frees it. No
- * method but {@link #awaitOthers} waits; any thread may call any of them.
+ * Whether memory may be freed yet: its owner holds it from the start, other threads while they read it, and whoever lets it go last frees it.
+ * Nobody waits. Any thread may call any method.
  */
 public final class Lease {
-    private static final int SPINS = 1_000;
-
     private final AtomicInteger holders = new AtomicInteger(1);
     private final Runnable free;
 
@@ -34,17 +32,6 @@ public final class Lease {
     public void drop() {
         if (holders.decrementAndGet() == 0) {
             free.run();
-        }
-    }
-
-    /** For an owner that cannot leave it to others: waits until nobody else holds it. */
-    public void awaitOthers() {
-        for (int spins = 0; holders.get() > 1; spins++) {
-            if (spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
         }
     }
 }

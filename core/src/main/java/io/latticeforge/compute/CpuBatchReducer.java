@@ -1,6 +1,5 @@
 package io.latticeforge.compute;
 
-import io.latticeforge.base.Lease;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.kernels.RowReducer;
 import io.latticeforge.kernels.Sampling;
@@ -12,8 +11,6 @@ final class CpuBatchReducer implements ChosenReducer {
     private final RowShape shape;
     private final RowReducer reducer;
     private final SplitRows split;
-    /** The memory is the caller's, who may free it at once: a worker that is still at a row is waited for. */
-    private final Lease lease = new Lease(() -> {});
 
     CpuBatchReducer(CpuEngine engine, RowShape shape, RowReducer reducer, RowWorkers workers) {
         this.engine = engine;
@@ -32,12 +29,11 @@ final class CpuBatchReducer implements ChosenReducer {
     }
 
     private void reduce(MemorySegment rows, int[] chosen, int from, int to, Observation[] out) {
-        split.begin(rows, lease, shape.type(), shape.vocabSize());
+        split.begin(rows, null, shape.type(), shape.vocabSize());
         for (int row = from; row < to; row++) {
             split.add(shape.bytes(row), chosen[row], Sampling.WHOLE, out[row]);
         }
         split.reduce(reducer);
-        lease.awaitOthers();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.latticeforge.compute;
 
 import io.latticeforge.kernels.RowReducer;
 import io.latticeforge.kernels.RowReducers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -92,9 +94,10 @@ public final class RowWorkers implements AutoCloseable {
             thread = Thread.currentThread();
             LowPriority.ofThisThread();
             RowReducer own = kernels.create();
+            MemorySegment scratch = Arena.ofAuto().allocate(SplitRows.PIECE_BYTES, 64);
             long workedNs = System.nanoTime();
             while (!closed) {
-                if (helped(own)) {
+                if (helped(own, scratch)) {
                     workedNs = System.nanoTime();
                 } else if (System.nanoTime() - workedNs < SPIN_NS) {
                     Thread.onSpinWait();
@@ -105,10 +108,10 @@ public final class RowWorkers implements AutoCloseable {
             }
         }
 
-        private boolean helped(RowReducer own) {
+        private boolean helped(RowReducer own, MemorySegment scratch) {
             SplitRows rows = posted;
             try {
-                return rows != null && rows.help(index, own);
+                return rows != null && rows.help(index, own, scratch);
             } catch (RuntimeException e) {
                 // The row is as it was; whoever has posted it reduces it and is thrown the same.
                 return false;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A worker reads what a row is before it takes it, and has taken it only if the generation was still the same then; it holds the memory's lease
- * meanwhile. It writes into an observation of its own and then turns the state from open to its own, which fails once the caller has the row or is
+ * meanwhile, if it has one. It writes into an observation of its own and then turns the state from open to its own, which fails once the caller has the row or is
  * generations further. The bytes may be overwritten below it by then: what it makes of them is dropped.
  *
  * <p>Belongs to one thread, but for {@link #help}. Allocates nothing after the first use.
@@ -44,10 +44,12 @@ public final class SplitRows {
     public static final int MAX_ROWS = 64;
 
     /** After so many bytes whoever is at a row looks whether it is still wanted: one to three microseconds, and whole blocks of the kernel. */
-    private static final long PIECE_BYTES = 32 * 1024;
+    static final long PIECE_BYTES = 32 * 1024;
 
     /** Logits below which a worker would come too late. */
     private static final long WORTH_LOGITS = 1 << 18;
+
+    private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
 
     private static final int BITS = 16;
     private static final int COUNT_MASK = (1 << BITS) - 1;
@@ -86,9 +88,11 @@ public final class SplitRows {
     /**
      * Rows of one shape follow.
      *
-     * @param lease of the memory: what workers hold while they read it
+     * @param lease of the memory: what workers hold while they read it. Null where it is somebody's who may free it at any moment: workers then copy
+     *     what they read, piece by piece and checked, and an arena that has been closed costs them the row. One that is confined to a thread is
+     *     not read by them at all
      */
-    public void begin(MemorySegment memory, Lease lease, ElementType type, int vocabSize) {
+    public void begin(MemorySegment memory, @Nullable Lease lease, ElementType type, int vocabSize) {
         generation++;
         ticket.set(generation << BITS);
         // Nobody can take a row any more, and nothing below is seen by a worker that still believes it can.
@@ -122,7 +126,7 @@ public final class SplitRows {
             states.setPlain(row, open);
         }
         ticket.set(open | count);
-        if (isWorth(count, vocabSize)) {
+        if (isWorth(count, vocabSize) && Objects.requireNonNull(memory).isAccessibleBy(ANOTHER)) {
             workers.post(this, count - 1);
         }
         for (int left = take(); left > 0; left = take()) {
@@ -155,25 +159,28 @@ public final class SplitRows {
     /**
      * Takes a row and reduces it. By a worker.
      *
+     * @param scratch of the worker, {@link #PIECE_BYTES} of native memory
      * @return false if there was none to take
      */
-    boolean help(int worker, RowReducer own) {
+    boolean help(int worker, RowReducer own, MemorySegment scratch) {
         long seen = ticket.get();
         int left = (int) (seen & COUNT_MASK);
         Lease of = lease;
         MemorySegment bytes = memory;
-        if (left == 0 || of == null || bytes == null || !of.hold()) {
+        if (left == 0 || bytes == null || of != null && !of.hold()) {
             return hasWork();
         }
         try {
-            helpWith(worker, own, bytes, seen, count - left);
+            helpWith(worker, own, bytes, of == null ? scratch : null, seen, count - left);
         } finally {
-            of.drop();
+            if (of != null) {
+                of.drop();
+            }
         }
         return true;
     }
 
-    private void helpWith(int worker, RowReducer own, MemorySegment bytes, long seen, int row) {
+    private void helpWith(int worker, RowReducer own, MemorySegment bytes, @Nullable MemorySegment copies, long seen, int row) {
         if (row < 0 || row >= MAX_ROWS) {
             return;
         }
@@ -186,7 +193,7 @@ public final class SplitRows {
         Observation into = made[worker][row];
         if (ticket.compareAndSet(seen, seen - 1)) {
             own.begin(typeThen, vocabThen, token, sampling);
-            if (accept(own, bytes, offset, row, open)) {
+            if (accept(own, bytes, copies, offset, row, open)) {
                 own.finish(into);
                 states.compareAndSet(row, open, open | FIRST_WORKER + worker);
             }
@@ -224,21 +231,27 @@ public final class SplitRows {
     /** False if it was left as somebody else has come first. */
     private boolean reduceRow(RowReducer own, int row, long open, Observation into) {
         own.begin(type, vocabSize, chosen[row], samplings[row]);
-        if (!accept(own, Objects.requireNonNull(memory), offsets[row], row, open)) {
+        if (!accept(own, Objects.requireNonNull(memory), null, offsets[row], row, open)) {
             return false;
         }
         own.finish(into);
         return true;
     }
 
-    private boolean accept(RowReducer own, MemorySegment bytes, long offset, int row, long open) {
+    /** @param copies where pieces are copied to and reduced; null where they are reduced where they lie */
+    private boolean accept(RowReducer own, MemorySegment bytes, @Nullable MemorySegment copies, long offset, int row, long open) {
         long at = offset;
         for (long left = own.remaining(); left > 0; left = own.remaining()) {
             if (states.getAcquire(row) != open) {
                 return false;
             }
             long piece = Math.min(PIECE_BYTES, left);
-            own.accept(bytes, at, piece);
+            if (copies == null) {
+                own.accept(bytes, at, piece);
+            } else {
+                MemorySegment.copy(bytes, at, copies, 0, piece);
+                own.accept(copies, 0, piece);
+            }
             at += piece;
         }
         return true;
