@@ -64,7 +64,7 @@ public final class GatewayTimes {
         return Sidecar.start(new SidecarConfig(directory.resolve("s"), null,
                 new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20, 20_000, 0, 0), null,
                 new SidecarConfig.Policies(List.of(), null, "default"), List.of(), new SidecarConfig.Limits(64, 16 << 20, 8 << 20), 60,
-                new SidecarConfig.Compute("cpu", directory.resolve("compute.json")), gateway),
+                new SidecarConfig.Compute("cpu", 0, directory.resolve("compute.json")), gateway),
                 fault -> System.err.println("fault: " + fault), System.out::println);
     }
 

@@ -3,6 +3,7 @@ package io.latticeforge.path;
 import io.latticeforge.base.Counters;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.compute.RowWorkers;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.config.TokenFile;
 import io.latticeforge.engine.Engine;
@@ -68,6 +69,7 @@ public final class Sidecar implements AutoCloseable {
     private final @Nullable RowLog rowLog;
     private final RowReducers kernels;
     private final BatchEngines engines;
+    private final RowWorkers rowWorkers;
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
     private @Nullable Gateway gateway;
@@ -90,7 +92,8 @@ public final class Sidecar implements AutoCloseable {
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
         this.rowLog = rowLog;
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowLog);
+        rowWorkers = new RowWorkers(kernels, config.compute().rowWorkers());
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowWorkers, rowLog);
     }
 
     /** With kernels that begin to warm up now. */
@@ -247,6 +250,7 @@ public final class Sidecar implements AutoCloseable {
                 queueDoor.close();
             }
             engines.close();
+            rowWorkers.close();
             // Not while decisions are owed: a fold begun at that snapshot would never journal them.
             if (path.ready() && ready != null) {
                 snapshotting.write(recovered.engine(), recovered.journal());
