@@ -7,6 +7,7 @@ import io.latticeforge.compute.CpuProvider;
 import io.latticeforge.compute.RowShape;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.models.ModelFolder;
+import io.latticeforge.page.Axis.Scale;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -30,12 +31,12 @@ final class BatchFigures {
                 contenders[i] = Contender.of(() -> batch.reduce(reducer), 1, () -> batch.check(results.answers(), 1));
             }
             Rounds rounds = Rounds.play(form.rounds(), 2 * form.turnNs(), contenders);
-            Plot plot = results.plot("Rows of a step against the size of the step", Axis.log("rows in a step"),
-                    Axis.linear("microseconds a row"));
+            Curves curves = results.curves("Rows of a step against the size of the step", "rows in a step", Scale.LOG, "microseconds a row",
+                    Scale.LINEAR);
             for (int i = 0; i < BATCHES.length; i++) {
                 reducers[i].close();
                 double us = rounds.median(i) / BATCHES[i];
-                plot.point("kernel, " + vocabSize + " f32, " + Runtime.getRuntime().availableProcessors() + " cores", BATCHES[i], us);
+                curves.point("kernel, " + vocabSize + " f32, " + Runtime.getRuntime().availableProcessors() + " cores", BATCHES[i], us);
                 results.add(Figure.alone("batch-" + BATCHES[i], "a step of " + BATCHES[i] + " rows of " + vocabSize, rounds, i, Double.NaN,
                         ResultTable.number(us) + " us a row"));
             }

@@ -1,5 +1,6 @@
 package io.latticeforge.bench;
 
+import io.latticeforge.page.Axis.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +15,10 @@ final class EngineFigures {
     static void measure(Form form, Results results) {
         List<Figure> figures = run(form.rounds(), 2 * form.turnNs(), results.answers());
         results.add(figures);
-        Plot plot = results.plot("Engine: cost of an observation against open sequences", Axis.log("open sequences"),
-                Axis.linear("microseconds"));
+        Curves curves = results.curves("Engine: cost of an observation against open sequences", "open sequences", Scale.LOG, "microseconds",
+                Scale.LINEAR);
         for (int i = 0; i < OPEN.length; i++) {
-            plot.point("all default signals and rules", OPEN[i], figures.get(i).ours());
+            curves.point("all default signals and rules", OPEN[i], figures.get(i).ours());
         }
     }
 

@@ -62,10 +62,10 @@ final class SocketFigures {
             String note = String.format(Locale.ROOT, "%s; ours reduces, journals and decides as well; closed loop; %d B there, %d B back; %s / ",
                     row ? "one row" : "16 x top-20", ours.requestBytes(), ours.replyBytes(), timed.get(0).p99());
             List<Figure> figures = new ArrayList<>();
-            Plot plot = Plot.latencies(results).line(step + ", ours", timed.get(0).all());
+            Curves curves = Curves.latencies(results).line(step + ", ours", timed.get(0).all());
             if (c != null) {
                 figures.add(Figure.against(id, row ? step + " / C epoll echo" : Target.T1.what(), r, 0, 2, Double.NaN, note + timed.get(2).p99()));
-                plot.line(step + ", C echo", timed.get(2).all());
+                curves.line(step + ", C echo", timed.get(2).all());
             }
             figures.add(Figure.against(id + "-java", step + " / Java blocking echo", r, 0, 1, Double.NaN, note + timed.get(1).p99()));
             return figures;

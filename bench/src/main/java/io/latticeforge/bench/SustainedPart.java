@@ -1,5 +1,6 @@
 package io.latticeforge.bench;
 
+import io.latticeforge.page.Axis.Scale;
 import java.util.Locale;
 
 /**
@@ -37,7 +38,7 @@ final class SustainedPart implements Part {
                 observations += taken;
                 least = Math.min(least, rate);
                 most = Math.max(most, rate);
-                results.plot("Sustained load", Axis.linear("seconds"), Axis.linear("observations a second, millions"))
+                results.curves("Sustained load", "seconds", Scale.LINEAR, "observations a second, millions", Scale.LINEAR)
                         .point("top-20, journal on", slice + 1, rate / 1e6);
             }
             double seconds = (System.nanoTime() - startNs) / 1e9;
