@@ -38,7 +38,8 @@ final class EngineFigures {
         figures.add(Figure.alone(Target.E1.id(), Target.E1.what(), r, 0, bytesPerOp[0], note));
         int last = OPEN.length - 1;
         for (int i = 1; i < last; i++) {
-            figures.add(Figure.against("E3-" + OPEN[i], "engine, one observation, " + OPEN[i] + " open / 1 open", r, i, 0, bytesPerOp[i], ""));
+            figures.add(Figure.against("E3-" + OPEN[i], "engine, one observation, " + OPEN[i] + " open / 1 open", r, i, 0, bytesPerOp[i],
+                    ""));
         }
         figures.add(Figure.against(Target.E3.id(), Target.E3.what(), r, last, 0, bytesPerOp[last], "the peer is ours at 1 open"));
         figures.add(Figure.alone(Target.E3_COST.id(), Target.E3_COST.what(), r, last, bytesPerOp[last], ""));

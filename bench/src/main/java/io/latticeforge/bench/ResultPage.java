@@ -36,9 +36,11 @@ final class ResultPage {
             Figure figure = results.find(target.id()).orElse(null);
             String unit = figure == null ? "" : figure.unit();
             Standing standing = target.standing(results.measured(target));
-            page.rowOf(standing.word().split(" ")[0], target.id(), target.what(), figure == null ? "-" : ResultTable.amount(figure.ours(), unit),
-                    figure == null ? "-" : ResultTable.amount(figure.peer(), unit), figure == null ? "-" : ResultTable.number(figure.ratio()),
-                    figure == null ? "-" : ResultTable.spread(figure), ResultTable.bound(target.must()), ResultTable.bound(target.stretch()),
+            page.rowOf(standing.word().split(" ")[0], target.id(), target.what(),
+                    figure == null ? "-" : ResultTable.amount(figure.ours(), unit),
+                    figure == null ? "-" : ResultTable.amount(figure.peer(), unit),
+                    figure == null ? "-" : ResultTable.number(figure.ratio()), figure == null ? "-" : ResultTable.spread(figure),
+                    ResultTable.bound(target.must()), ResultTable.bound(target.stretch()),
                     standing.word() + (figure == null || figure.note().isEmpty() ? "" : ". " + figure.note()));
         }
         page.endTable();

@@ -44,9 +44,10 @@ final class SustainedPart implements Part {
             double seconds = (System.nanoTime() - startNs) / 1e9;
             double rate = observations / seconds;
             double cpuSeconds = use.cpuSecondsSince(cpu);
-            results.add(new Figure(Target.T5.id(), Target.T5.what(), Target.T5.unit(), rate, Double.NaN, Double.NaN, least / rate, most / rate,
-                    Double.NaN, String.format(Locale.ROOT, "%.0f s; spread: of a second; resident memory %+.1f MB over it; %.2f CPU seconds a million,"
-                            + " %.2f cores", seconds, use.residentMegabytes() - before, cpuSeconds * 1e6 / observations, cpuSeconds / seconds)));
+            results.add(new Figure(Target.T5.id(), Target.T5.what(), Target.T5.unit(), rate, Double.NaN, Double.NaN, least / rate,
+                    most / rate, Double.NaN, String.format(Locale.ROOT, "%.0f s; spread: of a second; resident memory %+.1f MB over it;"
+                            + " %.2f CPU seconds a million, %.2f cores", seconds, use.residentMegabytes() - before,
+                            cpuSeconds * 1e6 / observations, cpuSeconds / seconds)));
         }
     }
 }
