@@ -16,28 +16,14 @@ public enum IngestCounter implements Counted {
     BATCHED_ROWS("batched_rows_total", "rows", "rows of those steps"),
     BATCHES_WITHOUT_ROOM("batches_without_room_total", "steps", "steps reduced on the CPU as there was no memory left to collect their rows in");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     IngestCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }
