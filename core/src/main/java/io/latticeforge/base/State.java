@@ -37,6 +37,8 @@ public interface State {
 
     void f64s(double[] values, int from, int count);
 
+    void i16s(short[] values, int from, int count);
+
     void i32s(int[] values, int from, int count);
 
     void i64s(long[] values, int from, int count);

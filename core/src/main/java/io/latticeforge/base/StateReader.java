@@ -82,6 +82,14 @@ public final class StateReader implements State {
     }
 
     @Override
+    public void i16s(short[] values, int from, int count) {
+        need(count * Short.BYTES);
+        for (int i = 0; i < count; i++) {
+            values[from + i] = buffer.getShort();
+        }
+    }
+
+    @Override
     public void i32s(int[] values, int from, int count) {
         for (int i = 0; i < count; i++) {
             values[from + i] = i32(0);

@@ -86,6 +86,14 @@ public final class StateWriter implements State {
     }
 
     @Override
+    public void i16s(short[] values, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            buffer.putShort(position, values[from + i], java.nio.ByteOrder.LITTLE_ENDIAN);
+            position += Short.BYTES;
+        }
+    }
+
+    @Override
     public void i32s(int[] values, int from, int count) {
         for (int i = 0; i < count; i++) {
             i32(values[from + i]);

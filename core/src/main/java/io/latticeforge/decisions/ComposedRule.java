@@ -84,16 +84,6 @@ abstract class ComposedRule implements SequenceRule {
         return false;
     }
 
-    @Override
-    public final double value() {
-        return parts[speaker].value();
-    }
-
-    @Override
-    public final double threshold() {
-        return parts[speaker].threshold();
-    }
-
     /** Who tells what was measured: the part that speaks where it fired, else the first that was able to fire. */
     private SequenceRule measuring() {
         if (fires) {
@@ -108,13 +98,13 @@ abstract class ComposedRule implements SequenceRule {
     }
 
     @Override
-    public final double measured() {
-        return measuring().measured();
+    public final double value() {
+        return measuring().value();
     }
 
     @Override
-    public final double heldAgainst() {
-        return measuring().heldAgainst();
+    public final double threshold() {
+        return measuring().threshold();
     }
 
     @Override

@@ -71,7 +71,7 @@ public record LowConfidenceRule(int window, int warmup, double keepPercent, Memo
             }
             boolean group = confidence.update(token);
             if (!confidence.full() && minTokens > 0 && confidence.tokens() >= minTokens) {
-                double partial = confidence.partialMean();
+                double partial = confidence.mean();
                 lowestPartial = lowestPartial <= partial ? lowestPartial : partial;
                 group = true;
             }

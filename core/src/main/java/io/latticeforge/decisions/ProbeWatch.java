@@ -5,13 +5,14 @@ import io.latticeforge.signals.SequenceSignals;
 
 /** What every rule keeps that judges answers asked for. It asks by its schedule, and fires on an answer, never on a token. */
 abstract class ProbeWatch extends Watch {
-    private final ProbeSchedule.Clock clock;
+    private final ProbeSchedule asks;
+    private int answeredAt;
     private int answers;
     private boolean due;
 
     ProbeWatch(Reason reason, ProbeSchedule asks) {
         super(reason);
-        clock = asks.newClock();
+        this.asks = asks;
     }
 
     /** Takes an answer that came when the schedule wanted one; calls {@link #judge} where it is able to fire. */
@@ -22,7 +23,7 @@ abstract class ProbeWatch extends Watch {
 
     @Override
     final boolean fires(SequenceSignals signals, StatedAnswers stated) {
-        due = clock.due(signals);
+        due = asks.due(signals, answeredAt);
         return false;
     }
 
@@ -35,7 +36,11 @@ abstract class ProbeWatch extends Watch {
     final boolean hears(ProbeAnswer probe) {
         due = false;
         answers++;
-        return clock.answered(probe.step) && answers(probe);
+        if (!asks.counts(probe.step, answeredAt)) {
+            return false;
+        }
+        answeredAt = probe.step + 1;
+        return answers(probe);
     }
 
     final String unanswered(String with) {
@@ -50,7 +55,7 @@ abstract class ProbeWatch extends Watch {
 
     @Override
     final void detail(State s) {
-        clock.state(s);
+        answeredAt = s.i32(answeredAt);
         answers = s.i32(answers);
         memory(s);
     }

@@ -40,19 +40,14 @@ public interface SequenceRule {
     /** Whether it was able to fire on the newest observation, or on an answer that came after it: what Status counts as evaluated. */
     boolean active();
 
-    /** What it measured when it last fired. */
+    /** What it measured on the newest observation or answer, fired or not; meaningful while {@link #active}, and not part of the state. */
     double value();
 
     /** What that was held against. */
     double threshold();
 
+    /** Why it fired; meaningful where it just did. */
     Reason reason();
-
-    /** What it measured on the newest observation, whether it fired or not; meaningful while {@link #active} and not part of the state. */
-    double measured();
-
-    /** What {@link #measured} was held against. */
-    double heldAgainst();
 
     /** Whether it fires when what it measures rises to the threshold; else when it falls to it. */
     default boolean rises() {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Example: agree 1, calm 0.3 nats: {@code answer 9 .} with H at most 0.02 in the segment fires at the full stop; value 0.02, threshold
  * 0.3.
  *
- * @param agree k, 1 to {@link StatedAnswers#KEPT}; default 1. Where a model revises its first answer, 1 is too few
+ * @param agree k, 1 to {@link StatedAnswers#MOST}; default 1. Where a model revises its first answer, 1 is too few
  * @param calmNats bound for the largest H of the segment, nats; default 0.3
  */
 public record StatedAnswerRule(int agree, double calmNats) implements RuleSpec {
     static RuleSpec parse(Section s) {
-        return new StatedAnswerRule(s.integer("agree", 1, 1, StatedAnswers.KEPT), s.number("calm_nats", 0.3, 0, 20));
+        return new StatedAnswerRule(s.integer("agree", 1, 1, StatedAnswers.MOST), s.number("calm_nats", 0.3, 0, 20));
     }
 
     @Override

@@ -2,15 +2,22 @@ package io.latticeforge.decisions;
 
 import io.latticeforge.base.State;
 
-/** The answers that the text of one sequence has stated so far: the last few, as indices into the group's answers. Not thread-safe. */
+/**
+ * The answers that the text of one sequence has stated so far: the newest, as an index into the group's answers, and how many equal ones in
+ * a row end with it. Not thread-safe.
+ */
 public final class StatedAnswers {
-    /** How many of the newest are kept: the most that a rule may ask to agree. */
-    public static final int KEPT = 8;
+    /** The most that a rule may ask to agree. */
+    public static final int MOST = 8;
 
-    private final int[] answers = new int[KEPT];
-    private final long[] identities = new long[KEPT];
     private int count;
+    private int last = -1;
     private int lastStep = -1;
+    private long lastIdentity;
+    private int run;
+    /** As they were before the newest: it may have to be taken back. */
+    private int lastBefore = -1;
+    private int runBefore;
 
     /**
      * Notes an answer. One for the same step as the newest stands in its place: a client that lost the reply has said it again.
@@ -20,10 +27,15 @@ public final class StatedAnswers {
      * @param identity of the record that reported it
      */
     public void add(int answer, int step, long identity) {
-        int at = count > 0 && step == lastStep ? count - 1 : count++;
-        answers[at % KEPT] = answer;
-        identities[at % KEPT] = identity;
+        if (count == 0 || step != lastStep) {
+            count++;
+            lastBefore = last;
+            runBefore = run;
+        }
+        run = answer == lastBefore ? runBefore + 1 : 1;
+        last = answer;
         lastStep = step;
+        lastIdentity = identity;
     }
 
     public int count() {
@@ -32,12 +44,12 @@ public final class StatedAnswers {
 
     /** The newest answer, or -1. */
     public int last() {
-        return count == 0 ? -1 : answers[(count - 1) % KEPT];
+        return last;
     }
 
     /** Record of the newest answer; 0 if there is none. */
     public long lastIdentity() {
-        return count == 0 ? 0 : identities[(count - 1) % KEPT];
+        return lastIdentity;
     }
 
     /** Step of the newest answer, or -1. */
@@ -45,23 +57,18 @@ public final class StatedAnswers {
         return lastStep;
     }
 
-    /** Whether the newest k answers, 1 to {@link #KEPT}, are there and equal. */
+    /** Whether the newest k answers are there and equal. */
     public boolean agree(int k) {
-        if (count < k) {
-            return false;
-        }
-        for (int i = 2; i <= k; i++) {
-            if (answers[(count - i) % KEPT] != last()) {
-                return false;
-            }
-        }
-        return true;
+        return run >= k;
     }
 
     public void state(State s) {
-        s.i32s(answers, 0, KEPT);
-        s.i64s(identities, 0, KEPT);
         count = s.i32(count);
+        last = s.i32(last);
         lastStep = s.i32(lastStep);
+        lastIdentity = s.i64(lastIdentity);
+        run = s.i32(run);
+        lastBefore = s.i32(lastBefore);
+        runBefore = s.i32(runBefore);
     }
 }

@@ -13,8 +13,6 @@ abstract class Watch implements SequenceRule {
     private boolean active;
     private double value = Double.NaN;
     private double threshold = Double.NaN;
-    private double measured = Double.NaN;
-    private double heldAgainst = Double.NaN;
 
     Watch(Reason reason) {
         this.reason = reason;
@@ -50,12 +48,8 @@ abstract class Watch implements SequenceRule {
     /** Notes that the rule was able to fire, and what it would have said. Returns its argument. */
     final boolean judge(boolean fires, double newest, double against) {
         active = true;
-        measured = newest;
-        heldAgainst = against;
-        if (fires) {
-            value = newest;
-            threshold = against;
-        }
+        value = newest;
+        threshold = against;
         return fires;
     }
 
@@ -80,20 +74,8 @@ abstract class Watch implements SequenceRule {
     }
 
     @Override
-    public final double measured() {
-        return measured;
-    }
-
-    @Override
-    public final double heldAgainst() {
-        return heldAgainst;
-    }
-
-    @Override
     public final void state(State s) {
         active = s.flag(active);
-        value = s.f64(value);
-        threshold = s.f64(threshold);
         detail(s);
     }
 

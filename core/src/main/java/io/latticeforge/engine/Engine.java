@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
     /** Changes whenever the same input may give other output. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     /** Stands for the group in the place of a sequence id. */
     public static final int WHOLE_GROUP = -1;

@@ -142,9 +142,14 @@ public final class Sequence {
 
     /** Notes that rule i fired; false if it had before. */
     boolean firstFiring(int i) {
-        boolean first = (fired & 1L << i) == 0;
+        boolean first = !fired(i);
         fired |= 1L << i;
         return first;
+    }
+
+    /** Whether rule i has fired. */
+    public boolean fired(int i) {
+        return (fired & 1L << i) != 0;
     }
 
     /** Whether a PROBE stands unanswered. */

@@ -14,7 +14,8 @@ public final class RepeatedNgrams {
     private final int n;
     private final int window;
     private final int[] tokens;
-    private final int[] distances;
+    /** How far before it the n-gram that ends there was seen before within a window, 1 to 255, unsigned; 0: it was not. */
+    private final byte[] distances;
     private int seen;
 
     /**
@@ -25,13 +26,13 @@ public final class RepeatedNgrams {
         this.n = n;
         this.window = window;
         tokens = new int[window];
-        distances = new int[window];
+        distances = new byte[window];
     }
 
     /** Takes the next token, -1 if it is not known; returns the share once the window is full, before that NaN. */
     public double update(int token) {
         tokens[seen % window] = token;
-        distances[seen % window] = distance(seen);
+        distances[seen % window] = (byte) distance(seen);
         seen++;
         if (seen < window) {
             return Double.NaN;
@@ -39,14 +40,14 @@ public final class RepeatedNgrams {
         int repeated = 0;
         for (int start = 0; start <= window - n; start++) {
             int last = seen - window + start + n - 1;
-            if (distances[last % window] <= start) {
+            int distance = distances[last % window] & 0xFF;
+            if (distance > 0 && distance <= start) {
                 repeated++;
             }
         }
         return repeated / (double) (window - n + 1);
     }
 
-    /** How far before it the n-gram that ends at {@code last} was seen before within a window; a number beyond the window if it was not. */
     private int distance(int last) {
         int furthest = Math.min(window - n, last - n + 1);
         for (int back = 1; back <= furthest; back++) {
@@ -54,7 +55,7 @@ public final class RepeatedNgrams {
                 return back;
             }
         }
-        return Integer.MAX_VALUE;
+        return 0;
     }
 
     private boolean equal(int a, int b) {
@@ -74,7 +75,7 @@ public final class RepeatedNgrams {
 
     public void state(State s) {
         s.i32s(tokens, 0, window);
-        s.i32s(distances, 0, window);
+        s.bytes(distances, 0, window);
         seen = s.i32(seen);
     }
 }

@@ -1,12 +1,11 @@
 package io.latticeforge.signals;
 
 import io.latticeforge.base.State;
-import java.util.Arrays;
 
 /**
  * Running robust sigma: 1.4826 times the median absolute deviation from the median, over the last {@code size} values (the factor makes it
- * the standard deviation of a normal distribution). The values are kept in order beside the ring, so that adding and asking cost O(size)
- * and allocate nothing.
+ * the standard deviation of a normal distribution). Beside the ring stands its order, so that adding and asking cost O(size) and
+ * allocate nothing.
  *
  * <p>Example: values 1 1 2 2 4 6 9: median 2, deviations 0 0 1 1 2 4 7, MAD 1, sigma 1.4826.
  */
@@ -14,12 +13,14 @@ final class RobustScale {
     private static final double NORMAL = 1.4826;
 
     private final float[] ring;
-    private final float[] sorted;
+    /** Slots of the ring, ascending by their values. */
+    private final byte[] order;
     private int seen;
 
+    /** @param size 1 to 127 */
     RobustScale(int size) {
         ring = new float[size];
-        sorted = new float[size];
+        order = new byte[size];
     }
 
     /** Values held: at most {@code size}. */
@@ -30,17 +31,25 @@ final class RobustScale {
     void add(float value) {
         int held = held();
         int slot = seen % ring.length;
-        if (held == ring.length) {
-            int at = Arrays.binarySearch(sorted, 0, held, ring[slot]);
-            System.arraycopy(sorted, at + 1, sorted, at, held - at - 1);
-            held--;
+        int at = 0;
+        while (at < held && order[at] != slot) {
+            at++;
         }
-        int at = Arrays.binarySearch(sorted, 0, held, value);
-        at = at < 0 ? -at - 1 : at;
-        System.arraycopy(sorted, at, sorted, at + 1, held - at);
-        sorted[at] = value;
         ring[slot] = value;
         seen++;
+        while (at > 0 && sorted(at - 1) > value) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        while (at < held - 1 && sorted(at + 1) < value) {
+            order[at] = order[at + 1];
+            at++;
+        }
+        order[at] = (byte) slot;
+    }
+
+    private float sorted(int at) {
+        return ring[order[at]];
     }
 
     /** NaN before the first value; 0 where more than half of the values are equal. */
@@ -49,15 +58,15 @@ final class RobustScale {
         if (n == 0) {
             return Double.NaN;
         }
-        double median = (n & 1) == 1 ? sorted[n / 2] : ((double) sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+        double median = (n & 1) == 1 ? sorted(n / 2) : ((double) sorted(n / 2 - 1) + sorted(n / 2)) / 2;
         int below = (n - 1) / 2;
         int above = below + 1;
         double previous = 0;
         double deviation = 0;
         for (int taken = 0; taken <= n / 2; taken++) {
             previous = deviation;
-            double down = below >= 0 ? median - sorted[below] : Double.POSITIVE_INFINITY;
-            double up = above < n ? sorted[above] - median : Double.POSITIVE_INFINITY;
+            double down = below >= 0 ? median - sorted(below) : Double.POSITIVE_INFINITY;
+            double up = above < n ? sorted(above) - median : Double.POSITIVE_INFINITY;
             if (down <= up) {
                 deviation = down;
                 below--;
@@ -73,8 +82,12 @@ final class RobustScale {
         seen = s.i32(seen);
         s.f32s(ring, 0, ring.length);
         if (s.restoring()) {
-            System.arraycopy(ring, 0, sorted, 0, held());
-            Arrays.sort(sorted, 0, held());
+            int stored = seen;
+            int held = held();
+            for (seen = 0; seen < held;) {
+                add(ring[seen]);
+            }
+            seen = stored;
         }
     }
 }

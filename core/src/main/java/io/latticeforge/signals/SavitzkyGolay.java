@@ -11,7 +11,26 @@ package io.latticeforge.signals;
  * <p>Example: w = 5 gives [2, -1, -2, -1, 2] / 7; on y = i^2 the sum is 14 / 7 = 2.
  */
 public final class SavitzkyGolay {
+    /** Largest window whose coefficients are kept. */
+    private static final int MOST = 65;
+    private static final double[][] KEPT = new double[MOST + 1][];
+
+    static {
+        for (int window = 3; window <= MOST; window += 2) {
+            KEPT[window] = secondDerivative(window);
+        }
+    }
+
     private SavitzkyGolay() {}
+
+    /**
+     * The coefficients that all sequences share; not to be written to.
+     *
+     * @param window w, odd, 3 to 65
+     */
+    static double[] shared(int window) {
+        return KEPT[window];
+    }
 
     /** @param window w, odd, at least 3 */
     public static double[] secondDerivative(int window) {

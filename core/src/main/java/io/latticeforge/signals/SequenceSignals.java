@@ -13,6 +13,8 @@ public final class SequenceSignals {
     /** Tokens whose mean entropy is H_final of the 1/(1+H) vote (formulas §5). */
     public static final int FINAL_TOKENS = 16;
 
+    private static final Observation NONE = new Observation();
+
     private final Segments segments;
     private final Surprise surprise;
     private final TailMean finalEntropy = new TailMean(FINAL_TOKENS);
@@ -22,7 +24,7 @@ public final class SequenceSignals {
     private int tokens;
     private int invalid;
     private boolean valid;
-    private Observation current = new Observation();
+    private Observation current = NONE;
 
     /** Of tokens that are drawn from the rows as they are, with windows of {@link ConfidenceProfile#WINDOW_TOKENS} tokens. */
     public SequenceSignals(int[] boundaryTokens, @Nullable String surpriseInactive) {
@@ -40,7 +42,7 @@ public final class SequenceSignals {
             int entropyWindow) {
         segments = new Segments(boundaryTokens);
         surprise = new Surprise(sampling, surpriseInactive);
-        tailEntropy = new TailWindow(entropyWindow);
+        tailEntropy = new TailWindow(entropyWindow, ConfidenceProfile.BUCKETS);
         confidence = new ConfidenceProfile(confidenceWindow);
     }
 

@@ -35,7 +35,6 @@ public final class TokenCollapse {
     private final double[] coefficients;
     private final int half;
     private final int confirm;
-    private final int delay;
     private final double theta;
     private final double rho;
     private final float[] ring;
@@ -49,9 +48,9 @@ public final class TokenCollapse {
      * @param confirm c, 1 to 64 tokens
      */
     public TokenCollapse(int window, double theta, int confirm, double rho) {
-        coefficients = SavitzkyGolay.secondDerivative(window);
+        coefficients = SavitzkyGolay.shared(window);
         half = (window - 1) / 2;
-        delay = Math.max(half, confirm);
+        int delay = Math.max(half, confirm);
         this.confirm = confirm;
         this.theta = theta;
         this.rho = rho;

@@ -86,9 +86,9 @@ public final class NearMisses {
             PolicyRule stated = group.policy().policy().rules().get(i);
             String name = stated.spec().id().yamlName();
             boolean enforced = stated.mode() == Mode.ENFORCE;
-            boolean fired = !Double.isNaN(rule.value());
+            boolean fired = sequence.fired(i);
             if (rule.active()) {
-                NearMiss now = new NearMiss(name, enforced, fired, step, rule.measured(), rule.heldAgainst(), rule.rises(), null);
+                NearMiss now = new NearMiss(name, enforced, fired, step, rule.value(), rule.threshold(), rule.rises(), null);
                 NearMiss before = held[i];
                 if (now.nearerThan(before) || fired && (before == null || !before.fired())) {
                     held[i] = now;

@@ -27,7 +27,7 @@ class VarianceCompressionRuleTest {
         assertFalse(t.next(1, Double.NaN), "an unknown entropy changes nothing");
         assertFalse(t.next(1, 0.5));
         assertTrue(t.rule.active());
-        assertEquals(0.0625, t.rule.measured(), 1e-12);
+        assertEquals(0.0625, t.rule.value(), 1e-12);
         assertTrue(t.next(1, 3));
         assertEquals(1.5625, t.rule.value(), 1e-12);
         assertEquals(1, t.rule.threshold(), 1e-12);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,11 +25,6 @@ class ConfidenceProfileTest {
         assertEquals(14, profile.mean(), 1e-12);
         assertEquals(10, profile.tail());
         assertEquals(10, profile.lowest());
-        TailWindow window = new TailWindow(128);
-        for (int i = 1; i <= 201; i++) {
-            window.add(i);
-        }
-        assertEquals(137, window.mean());
     }
 
     @Test
@@ -72,7 +68,8 @@ class ConfidenceProfileTest {
         String of = "window " + window + ", " + tokens + " tokens, seed " + seed;
         assertEquals(mean(values, 0, tokens), profile.mean(), 1e-9, of);
         int tail = Math.min(tokens, whole + tokens % step);
-        assertEquals(mean(values, tokens - tail, tokens), profile.tail(), 1e-5, of);
+        double off = tail == tokens ? 1e-9 : Math.scalb(Arrays.stream(values).map(Math::abs).max().orElseThrow(), -11) * step / whole;
+        assertEquals(mean(values, tokens - tail, tokens), profile.tail(), off, of);
         List<Double> windows = new ArrayList<>();
         for (int end = whole; end <= tokens; end += step) {
             windows.add(mean(values, end - whole, end));
@@ -82,11 +79,11 @@ class ConfidenceProfileTest {
             assertEquals(profile.mean(), profile.bottomTenth(), of);
             return;
         }
-        assertEquals(Collections.min(windows), profile.lowest(), 1e-5, of);
+        assertEquals(Collections.min(windows), profile.lowest(), off + 1e-9, of);
         double[] ascending = windows.stream().mapToDouble(w -> w).sorted().toArray();
         double bottom = mean(ascending, 0, Math.max(1, ascending.length / 10));
         boolean exact = ascending.length <= 128;
-        assertEquals(bottom, profile.bottomTenth(), exact ? 1e-5 : 0.2 * (ascending[ascending.length - 1] - ascending[0]), of);
+        assertEquals(bottom, profile.bottomTenth(), exact ? off + Math.scalb(bottom, -11) : 0.2 * (ascending[ascending.length - 1] - ascending[0]), of);
     }
 
     private static double mean(double[] values, int from, int to) {
@@ -106,7 +103,7 @@ class ConfidenceProfileTest {
             live.update((float) random.nextDouble());
         }
         byte[] bytes = States.bytes(live::state);
-        assertTrue(bytes.length <= 900, bytes.length + " bytes");
+        assertTrue(bytes.length <= 470, bytes.length + " bytes");
         States.restore(bytes, restored::state);
         for (int i = 0; i < 9_000; i++) {
             float next = (float) random.nextDouble();

@@ -23,7 +23,7 @@ class WindowCostTest {
     void aTokenCostsALargeWindowWhatItCostsASmallOne() {
         check("windowed confidence", 1 << 20, n -> new WindowedConfidence(n)::update);
         check("confidence profile", ConfidenceProfile.WINDOW_TOKENS, n -> new ConfidenceProfile(n)::update);
-        check("tail window", ConfidenceProfile.WINDOW_TOKENS, n -> new TailWindow(n)::add);
+        check("tail window", ConfidenceProfile.WINDOW_TOKENS, n -> new TailWindow(n, ConfidenceProfile.BUCKETS)::add);
         check("variance compression", 128, n -> new VarianceCompression(n, 0.1, 1)::update);
     }
 

@@ -51,9 +51,6 @@ public final class Sidecar implements AutoCloseable {
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long PATH_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(400);
 
-    /** It stops by itself once compiled; this bounds it where the compiler is starved. */
-    private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-
     /** Beside the journal's recovery and the other warm-ups. */
     private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
@@ -99,6 +96,11 @@ public final class Sidecar implements AutoCloseable {
         ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowWorkers, rowLog);
     }
 
+    /** With kernels that begin to warm up now. */
+    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults, Consumer<String> notices) {
+        return start(config, WarmKernels.begin(), faults, notices);
+    }
+
     /**
      * Starts and returns when work is taken.
      *
@@ -106,14 +108,12 @@ public final class Sidecar implements AutoCloseable {
      * @param notices hears what is said of compute engines: a choice with its reason, a warning
      * @throws LatticeForgeException if anything that it needs cannot be had: one sentence, nothing left open
      */
-    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults, Consumer<String> notices) {
+    public static Sidecar start(SidecarConfig config, WarmKernels warming, Consumer<Throwable> faults, Consumer<String> notices) {
         Configured configured = Configured.read(config);
         byte[] token = config.tcp() == null ? new byte[0] : TokenFile.read(config.tcp().tokenFile());
         Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
         Limits limits = limits(config);
-        RowReducers kernels = RowReducers.choose();
-        // On the second core, if there is one, while this one reads the journal.
-        CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
+        RowReducers kernels = warming.reducers();
         SidecarConfig.Gateway before = config.gateway();
         CompletableFuture<Integer> warmGateway = before == null ? CompletableFuture.completedFuture(0) : CompletableFuture.supplyAsync(
                 () -> WarmUp.gateway(before, configured.defaultPolicy(), kernels, GATEWAY_WARM_UP_NS),
@@ -123,7 +123,7 @@ public final class Sidecar implements AutoCloseable {
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
-            sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
+            sidecar.open(config, configured, CompletableFuture.allOf(warming.warm(), warmGateway), notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
