@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that help to reduce rows when a core is free. They start with the first rows they are asked to help with, look for more for {@value
- * #SPIN_NS} ns after the last and then sleep until they are woken; they are of lower priority than every other thread of the machine, where it
- * has such a thing ({@link LowPriority}), so that a core that somebody else can use is not theirs. Whoever posts rows needs none of them.
+ * #SPIN_NS} ns after the last and then sleep until they are woken; on Linux they are of the lowest priority ({@link
+ * LowPriority}), so that a core that somebody else can use is not theirs. Whoever posts rows needs none of them.
  *
  * <p>Any thread may post; all that is seen is what was posted last.
  */

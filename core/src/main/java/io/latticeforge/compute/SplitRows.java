@@ -46,8 +46,11 @@ public final class SplitRows {
     /** After so many bytes whoever is at a row looks whether it is still wanted: one to three microseconds, and whole blocks of the kernel. */
     static final long PIECE_BYTES = 32 * 1024;
 
-    /** Logits below which a worker would come too late. */
-    private static final long WORTH_LOGITS = 1 << 18;
+    /**
+     * Logits below which a worker would come too late: 40 to 400 microseconds of one core, where waking it costs the caller 10 to 15 and it comes
+     * after 10 to 30.
+     */
+    private static final long WORTH_LOGITS = 500_000;
 
     private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
 

@@ -102,7 +102,7 @@ public enum Setting {
             "what reduces the rows of a step: cpu while they arrive, another engine all at once when the step is whole; auto measures which is"
             + " faster for the vocabulary of a session", SidecarConfig.Compute.AUTO),
     COMPUTE_ROW_WORKERS(Topic.COMPUTE, "compute.row_workers", 0, 16,
-            "threads of lowered priority that help the path where a step has several rows whole in a ring (ring.bytes: four of them or more) and a core"
+            "threads of the lowest priority that help the path where a step has several rows whole in a ring (ring.bytes: four of them or more) and a core"
             + " is free. 0: none. Default: one less than there are cores, at most 3"),
 
     CONNECTIONS(Topic.LIMITS, "limits.connections", 1, 100_000, "clients at a time; one more is refused", "64"),

@@ -39,7 +39,7 @@ final class RowRun {
 
     /** How many of the rows that lie there are worth a run; 0 where the path does better to reduce one after the other. */
     int worth(long rows, int rowBytes, int vocabSize) {
-        int most = (int) Math.min(rows, Math.min(SplitRows.MAX_ROWS, cores * BYTES_PER_CORE / rowBytes));
+        int most = (int) Math.min(rows, Math.min(SplitRows.MAX_ROWS, (cores * BYTES_PER_CORE - 1) / rowBytes + 1));
         return cores > 1 && SplitRows.isWorth(most, vocabSize) ? most : 0;
     }
 

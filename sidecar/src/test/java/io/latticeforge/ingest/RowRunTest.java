@@ -99,7 +99,9 @@ class RowRunTest {
             assertEquals(0, run.worth(1, 4 * 128_256, 128_256));
             assertEquals(0, run.worth(64, 4 * 1_000, 1_000));
             assertEquals(4, run.worth(4, 4 * 128_256, 128_256));
-            assertEquals(4, run.worth(64, 4 * 128_256, 128_256), "a turn for each core");
+            assertEquals(0, run.worth(3, 4 * 128_256, 128_256));
+            assertEquals(5, run.worth(64, 4 * 128_256, 128_256), "a turn for each core");
+            assertEquals(4, run.worth(64, 4 * 151_936, 151_936));
             assertEquals(0, new RowRun(kernels, new RowWorkers(kernels, 0)).worth(64, 4 * 128_256, 128_256));
         }
     }

@@ -26,13 +26,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real sidecar with row workers, steps of sixteen rows through a real ring and a real socket. */
+/** A real sidecar with row workers, steps of many rows through a real ring and a real socket. */
 class RowWorkersIT {
     private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int VOCAB = 32_000;
-    private static final int SAMPLES = 16;
-    private static final int STEPS = 12;
-    private static final int RING_BYTES = 4 << 20;
+    private static final int SAMPLES = 32;
+    private static final int STEPS = 6;
+    private static final int RING_BYTES = 16 << 20;
     private static final long SEED = Long.getLong("latticeforge.seed", System.nanoTime());
 
     @TempDir
