@@ -1,43 +1,75 @@
 package io.latticeforge.bench;
 
 import io.latticeforge.compute.BatchReducer;
-import io.latticeforge.compute.Compute;
-import io.latticeforge.compute.ComputeWarnings;
-import io.latticeforge.compute.CpuProvider;
+import io.latticeforge.compute.CpuEngine;
 import io.latticeforge.compute.RowShape;
+import io.latticeforge.compute.RowWorkers;
 import io.latticeforge.kernels.ElementType;
-import io.latticeforge.models.ModelFolder;
+import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.page.Axis.Scale;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What a row costs in a step of so many, reduced in one call by our kernel. */
+/**
+ * What a row costs in a step of so many, reduced in one call by our kernel: on one thread and over cores, with the other cores free and with
+ * somebody else on all of them. Steps come apart, so that the workers sleep before each.
+ */
 final class BatchFigures {
-    private static final int[] BATCHES = {1, 4, 16, 64};
+    private static final int[] BATCHES = {1, 2, 4, 8, 16, 64};
 
     private BatchFigures() {}
 
     static void measure(Form form, int vocabSize, Results results) {
         RowShape shape = new RowShape(ElementType.F32, vocabSize);
-        ComputeWarnings warnings = new ComputeWarnings(warning -> {});
-        try (Arena arena = Arena.ofConfined();
-                Compute compute = Compute.load(List.of(new CpuProvider()), ModelFolder.ofThisProcess(), warnings)) {
-            BatchReducer[] reducers = new BatchReducer[BATCHES.length];
-            Contender[] contenders = new Contender[BATCHES.length];
-            for (int i = 0; i < BATCHES.length; i++) {
-                ComputeBatch batch = new ComputeBatch(arena, shape, BATCHES[i]);
-                BatchReducer reducer = compute.forced(CpuProvider.NAME, shape);
-                reducers[i] = reducer;
-                contenders[i] = Contender.of(() -> batch.reduce(reducer), 1, () -> batch.check(results.answers(), 1));
+        RowReducers kernels = RowReducers.choose();
+        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, RowWorkers.defaultCount());
+                CpuEngine one = new CpuEngine(kernels); CpuEngine many = new CpuEngine(kernels, workers);
+                BatchReducer alone = one.reducer(shape); BatchReducer split = many.reducer(shape)) {
+            List<ComputeBatch> batches = new ArrayList<>();
+            List<Contender> contenders = new ArrayList<>();
+            for (int count : BATCHES) {
+                ComputeBatch batch = new ComputeBatch(arena, shape, count);
+                batches.add(batch);
+                contenders.add(contender(batch, alone, results.answers()));
+                if (workers.count() > 0) {
+                    contenders.add(contender(batch, split, results.answers()));
+                }
             }
-            Rounds rounds = Rounds.play(form.rounds(), 2 * form.turnNs(), contenders);
-            Plot plot = results.plot("Rows of a step against the size of the step", Axis.log("rows in a step"),
-                    Axis.linear("microseconds a row"));
-            for (int i = 0; i < BATCHES.length; i++) {
-                reducers[i].close();
-                double us = rounds.median(i) / BATCHES[i];
-                plot.point("kernel, " + vocabSize + " f32, " + Runtime.getRuntime().availableProcessors() + " cores", BATCHES[i], us);
-                results.add(Figure.alone("batch-" + BATCHES[i], "a step of " + BATCHES[i] + " rows of " + vocabSize, rounds, i, Double.NaN,
-                        ResultTable.number(us) + " us a row"));
+            String cores = "over " + (1 + workers.count()) + " cores";
+            report(play(form, contenders), batches, workers.count() > 0, "", cores, results);
+            if (workers.count() > 0) {
+                try (BusyCores _ = BusyCores.allButOne()) {
+                    report(play(form, contenders), batches, true, "-busy", cores + ", the others busy", results);
+                }
+            }
+        }
+    }
+
+    private static Rounds play(Form form, List<Contender> contenders) {
+        return Rounds.play(form.rounds(), form.turnNs(), contenders.toArray(Contender[]::new));
+    }
+
+    private static Contender contender(ComputeBatch batch, BatchReducer reducer, Answers answers) {
+        return new Contender(new ApartTurn(() -> batch.reduce(reducer)), () -> batch.check(answers, 1));
+    }
+
+    private static void report(Rounds rounds, List<ComputeBatch> batches, boolean isSplit, String kind, String how, Results results) {
+        Curves curves = results.curves("Rows of a step against the size of the step", "rows in a step", Scale.LOG, "microseconds a row",
+                Scale.LINEAR);
+        for (int i = 0; i < batches.size(); i++) {
+            ComputeBatch batch = batches.get(i);
+            int alone = isSplit ? 2 * i : i;
+            String what = "a step of " + batch.count() + " rows of " + batch.shape().vocabSize();
+            double us = rounds.median(alone) / batch.count();
+            curves.point("one thread" + (kind.isEmpty() ? "" : ", the other cores busy"), batch.count(), us);
+            results.add(Figure.alone("batch-" + batch.count() + kind, what + (kind.isEmpty() ? "" : ", the other cores busy"), rounds, alone, Double.NaN,
+                    ResultTable.number(us) + " us a row"));
+            if (isSplit) {
+                double splitUs = rounds.median(alone + 1) / batch.count();
+                curves.point(how, batch.count(), splitUs);
+                results.add(Figure.against("batch-" + batch.count() + "-split" + kind, what + " " + how + " / one thread", rounds, alone + 1, alone,
+                        Double.NaN, ResultTable.number(splitUs) + " us a row"));
             }
         }
     }

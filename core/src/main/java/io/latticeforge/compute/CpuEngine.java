@@ -6,13 +6,21 @@ import io.latticeforge.kernels.RowReducers;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The kernel of {@code kernels}, a row at a time on the caller's thread. Needs no model file, so it can be had where nothing else can. */
+/** The kernel of {@code kernels}, on the caller's thread and on {@link RowWorkers} where there are any. Needs no model file: always there. */
 public final class CpuEngine implements ComputeEngine {
     private final RowReducers kernels;
+    private final RowWorkers workers;
     private volatile boolean closed;
 
+    /** Every row on the thread of who asks. */
     public CpuEngine(RowReducers kernels) {
+        this(kernels, new RowWorkers(kernels, 0));
+    }
+
+    /** @param workers help with batches that are worth it; closed by who made them */
+    public CpuEngine(RowReducers kernels, RowWorkers workers) {
         this.kernels = kernels;
+        this.workers = workers;
     }
 
     @Override
@@ -33,7 +41,7 @@ public final class CpuEngine implements ComputeEngine {
     @Override
     public ChosenReducer reducer(RowShape shape) {
         requireOpen();
-        return new CpuBatchReducer(this, shape, kernels.create());
+        return new CpuBatchReducer(this, shape, kernels.create(), workers);
     }
 
     @Override

@@ -73,6 +73,27 @@ public final class Observation {
         return (flags & flag) != 0;
     }
 
+    /** Takes over every field of another. */
+    public void copy(Observation from) {
+        flags = from.flags;
+        chosenToken = from.chosenToken;
+        entropy = from.entropy;
+        varentropy = from.varentropy;
+        logSumExp = from.logSumExp;
+        margin = from.margin;
+        tokenConfidence = from.tokenConfidence;
+        selfCertainty = from.selfCertainty;
+        chosenLogProb = from.chosenLogProb;
+        entropyHalfWidth = from.entropyHalfWidth;
+        surprise = from.surprise;
+        sampledVarentropy = from.sampledVarentropy;
+        sampledEntropy = from.sampledEntropy;
+        sampledLogProb = from.sampledLogProb;
+        topCount = from.topCount;
+        System.arraycopy(from.topIds, 0, topIds, 0, TOP_K);
+        System.arraycopy(from.topLogProbs, 0, topLogProbs, 0, TOP_K);
+    }
+
     /** Everything unknown, flags as given. */
     public void clear(int flags) {
         this.flags = flags;

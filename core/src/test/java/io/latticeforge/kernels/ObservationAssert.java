@@ -41,7 +41,7 @@ public final class ObservationAssert {
         assertTrue(same, () -> name + ": expected " + expected + ", was " + actual + ", tolerance " + tolerance);
     }
 
-    static void assertIdentical(String name, Observation expected, Observation actual) {
+    public static void assertIdentical(String name, Observation expected, Observation actual) {
         assertEquals(describe(expected), describe(actual), name);
     }
 

@@ -3,6 +3,8 @@ package io.latticeforge.cli;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.settings.Nearest;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = {"Watches every token that a language model generates and says in microseconds: stop this sample, trust this answer,"
                 + " go there next.", ""},
         commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
-        subcommands = {Serve.class, DemoCommand.class, ModelLoopCommand.class, EvaluateCommand.class, TuneCommand.class, ClaimsCommand.class,
-            ReplayCommand.class, WhyCommand.class, WhatIfCommand.class, ControllerCommand.class, GateCommand.class, JournalCommand.class,
-            DoctorCommand.class, ConfigCommand.class, Version.class},
         footerHeading = "%nEnvironment:%n", footer = {
             "  LATTICEFORGE_DEBUG=1      show the stack trace of an error",
             "  LATTICEFORGE_JAVA_HOME    the JDK to run on (25 or later); else JAVA_HOME, java on the PATH, the usual places",
@@ -30,20 +29,35 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Callable<Integer> {
     private static final String DEBUG_VARIABLE = "LATTICEFORGE_DEBUG";
 
+    /** In the order of the help. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(Map.entry("serve", Serve.class), Map.entry("demo", DemoCommand.class),
+            Map.entry("model-loop", ModelLoopCommand.class), Map.entry("evaluate", EvaluateCommand.class), Map.entry("tune", TuneCommand.class),
+            Map.entry("claims", ClaimsCommand.class), Map.entry("replay", ReplayCommand.class), Map.entry("why", WhyCommand.class),
+            Map.entry("whatif", WhatIfCommand.class), Map.entry("controller", ControllerCommand.class), Map.entry("gate", GateCommand.class),
+            Map.entry("journal", JournalCommand.class), Map.entry("doctor", DoctorCommand.class), Map.entry("config", ConfigCommand.class),
+            Map.entry("version", Version.class));
+
     @Spec
     private @Nullable CommandSpec spec;
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    /** All commands, ready to be executed. */
-    static CommandLine commandLine() {
+    /** The command that the first word names, or all of them, ready to be executed: to read the annotations of all would be a part of each start. */
+    static CommandLine commandLine(String... words) {
         CommandLine all = new CommandLine(new Main());
-        SettingFlags.addTo(all.getSubcommands().get("serve"));
-        SettingFlags.addTo(all.getSubcommands().get("config").getSubcommands().get("print"));
+        List<Map.Entry<String, Class<?>>> named = COMMANDS.stream().filter(c -> words.length > 0 && c.getKey().equals(words[0])).toList();
+        (named.isEmpty() ? COMMANDS : named).forEach(c -> all.addSubcommand(c.getKey(), c.getValue()));
+        Map<String, CommandLine> commands = all.getSubcommands();
+        if (commands.containsKey("serve")) {
+            SettingFlags.addTo(commands.get("serve"));
+        }
+        if (commands.containsKey("config")) {
+            SettingFlags.addTo(commands.get("config").getSubcommands().get("print"));
+        }
         all.getSubcommands().values().forEach(command -> command.getCommandSpec().usageMessage().exitCodeList(ExitCode.listed()));
         return all
                 .setCaseInsensitiveEnumValuesAllowed(true)

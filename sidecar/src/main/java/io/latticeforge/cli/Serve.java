@@ -8,6 +8,7 @@ import io.latticeforge.config.Settings;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.path.Ready;
 import io.latticeforge.path.Sidecar;
+import io.latticeforge.path.WarmKernels;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ public final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        WarmKernels kernels = WarmKernels.begin();
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter out = command.commandLine().getOut();
         Settings settings = SettingFlags.read(command.commandLine().getParseResult());
@@ -46,7 +48,7 @@ public final class Serve implements Callable<Integer> {
         AdminConfig asked = AdminConfig.of(settings);
         // Open before the sidecar is: who watches a long start is answered.
         AdminServer admin = asked == null ? null : AdminServer.open(asked, log::notice);
-        Sidecar sidecar = Sidecar.start(config, log::fault, log::notice);
+        Sidecar sidecar = Sidecar.start(config, kernels, log::fault, log::notice);
         if (admin != null) {
             admin.watch(sidecar.vitals());
         }

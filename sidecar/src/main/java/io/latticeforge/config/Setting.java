@@ -101,6 +101,9 @@ public enum Setting {
     COMPUTE_ENGINE(Topic.COMPUTE, "compute.engine", List.of(SidecarConfig.Compute.AUTO, "cpu", "onnx", "pytorch", "cuda"),
             "what reduces the rows of a step: cpu while they arrive, another engine all at once when the step is whole; auto measures which is"
             + " faster for the vocabulary of a session", SidecarConfig.Compute.AUTO),
+    COMPUTE_ROW_WORKERS(Topic.COMPUTE, "compute.row_workers", 0, 16,
+            "threads of the lowest priority that help the path where a step has several rows whole in a ring (ring.bytes: four of them or more) and a core"
+            + " is free. 0: none. Default: one less than there are cores, at most 3"),
 
     CONNECTIONS(Topic.LIMITS, "limits.connections", 1, 100_000, "clients at a time; one more is refused", "64"),
     FRAME_BYTES(Topic.LIMITS, "limits.frame_bytes", 2 << 20, 1 << 30, "largest frame that a client may send", "67108864"),

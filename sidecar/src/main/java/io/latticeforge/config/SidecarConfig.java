@@ -51,11 +51,15 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
      * What reduces the rows of a step.
      *
      * @param engine     a name, or {@value #AUTO}
+     * @param rowWorkers threads beside the path's that help with rows
      * @param remembered file that keeps what was measured
      */
-    public record Compute(String engine, Path remembered) {
+    public record Compute(String engine, int rowWorkers, Path remembered) {
         /** Whatever is faster. */
         public static final String AUTO = "auto";
+
+        /** Where nothing is said: more than these wait for memory. */
+        private static final int MOST_ROW_WORKERS = 3;
     }
 
     /**
@@ -122,7 +126,12 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
                 new Limits((int) settings.integer(Setting.CONNECTIONS), (int) settings.integer(Setting.FRAME_BYTES),
                         (int) settings.integer(Setting.OUTBOUND_BYTES), rings(settings)),
                 settings.integer(Setting.RESUME_WINDOW_S),
-                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), places.crossovers()), gateway(settings, places));
+                new Compute(settings.get(Setting.COMPUTE_ENGINE).text(), rowWorkers(settings), places.crossovers()), gateway(settings, places));
+    }
+
+    private static int rowWorkers(Settings settings) {
+        return settings.get(Setting.COMPUTE_ROW_WORKERS).isSet() ? (int) settings.integer(Setting.COMPUTE_ROW_WORKERS)
+                : Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 0, Compute.MOST_ROW_WORKERS);
     }
 
     private static Journal journal(Settings settings, Places places) {

@@ -29,11 +29,11 @@ public final class JavaProcess {
     public static ProcessBuilder of(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        // The archive of classes is this command's own: two processes must not renew it at once. The cache of a rehearsed start is for all.
+        // The archive of classes is this command's own: two processes must not renew it at once. That of a rehearsed start is for all.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(a -> !a.contains("SharedArchive")).forEach(command::add);
-        String startCache = System.getProperty("latticeforge.start-cache");
-        if (startCache != null) {
-            command.add("-XX:AOTCache=" + startCache);
+        String startArchive = System.getProperty("latticeforge.start-archive");
+        if (startArchive != null) {
+            command.add("-XX:SharedArchiveFile=" + startArchive);
         }
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

@@ -1,6 +1,7 @@
 package io.latticeforge.ingest;
 
 import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.Lease;
 import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.protocol.Fault;
 import io.latticeforge.protocol.Frame;
@@ -47,6 +48,8 @@ final class FrameIntake implements Intake {
     private int version;
     private long heardNs = System.nanoTime();
     private @Nullable ModelTraffic traffic;
+    /** Of the memory that the bytes lie in, while they are taken; null where they are gone after the call. */
+    private @Nullable Lease lease;
 
     FrameIntake(Ingest ingest, Door door, boolean authorized, Replies replies) {
         this.ingest = ingest;
@@ -67,7 +70,7 @@ final class FrameIntake implements Intake {
         while (left > 0 && expecting != Expecting.NOTHING) {
             long taken = switch (expecting) {
                 case LENGTHS, HEAD -> collect(bytes, at, left);
-                case ROWS -> steps.rows(bytes, at, Math.min(left, restBytes));
+                case ROWS -> steps.rows(bytes, at, Math.min(left, restBytes), lease);
                 case REFUSED_REST -> Math.min(left, restBytes);
                 case NOTHING -> left;
             };
@@ -82,6 +85,21 @@ final class FrameIntake implements Intake {
             at += taken;
             left -= taken;
         }
+    }
+
+    @Override
+    public void accept(MemorySegment bytes, long offset, long length, long documentSource, Lease of) {
+        lease = of;
+        try {
+            accept(bytes, offset, length, documentSource);
+        } finally {
+            lease = null;
+        }
+    }
+
+    @Override
+    public long piece(long available, long usual) {
+        return expecting == Expecting.ROWS ? Math.max(1, steps.piece(Math.min(available, restBytes), usual)) : usual;
     }
 
     private long collect(MemorySegment bytes, long at, long left) {

@@ -4,6 +4,7 @@ import io.latticeforge.base.Counters;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.compute.EngineNumber;
+import io.latticeforge.compute.RowWorkers;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
 import io.latticeforge.journal.RowLog;
@@ -31,6 +32,7 @@ public final class Ingest implements Intakes {
     private final Admission admission;
     private final RowReducers kernels;
     private final BatchReducers batches;
+    private final RowRun run;
     private final @Nullable RowLog rowLog;
     private final Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
     private final Models models = new Models();
@@ -44,12 +46,15 @@ public final class Ingest implements Intakes {
     private boolean draining;
 
     public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels) {
-        this(engine, commits, clock, limits, admission, kernels, BatchReducers.NONE, null);
+        this(engine, commits, clock, limits, admission, kernels, BatchReducers.NONE, new RowWorkers(kernels, 0), null);
     }
 
-    /** @param rowLog takes the rows as they come; null where they are not captured */
+    /**
+     * @param rowWorkers help with rows that lie whole in a ring; closed by who made them
+     * @param rowLog takes the rows as they come; null where they are not captured
+     */
     public Ingest(Engine engine, Commits commits, EpochClock clock, Limits limits, Admission admission, RowReducers kernels,
-            BatchReducers batches, @Nullable RowLog rowLog) {
+            BatchReducers batches, RowWorkers rowWorkers, @Nullable RowLog rowLog) {
         this.engine = engine;
         this.commits = commits;
         this.clock = clock;
@@ -57,6 +62,7 @@ public final class Ingest implements Intakes {
         this.admission = admission;
         this.kernels = kernels;
         this.batches = batches;
+        this.run = new RowRun(kernels, rowWorkers);
         this.rowLog = rowLog;
         this.replyWriter = new ReplyWriter(engine, commits);
         this.block = newBlock();
@@ -134,6 +140,10 @@ public final class Ingest implements Intakes {
 
     @Nullable RowLog rowLog() {
         return rowLog;
+    }
+
+    RowRun run() {
+        return run;
     }
 
     BatchReducers batches() {

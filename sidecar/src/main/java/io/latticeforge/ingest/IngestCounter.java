@@ -14,30 +14,18 @@ public enum IngestCounter implements Counted {
     SESSIONS_RESUMED("sessions_resumed_total", "sessions", "sessions whose client came back"),
     BATCHES("batched_steps_total", "steps", "steps whose rows another engine than the CPU reduced all at once"),
     BATCHED_ROWS("batched_rows_total", "rows", "rows of those steps"),
-    BATCHES_WITHOUT_ROOM("batches_without_room_total", "steps", "steps reduced on the CPU as there was no memory left to collect their rows in");
+    BATCHES_WITHOUT_ROOM("batches_without_room_total", "steps", "steps reduced on the CPU as there was no memory left to collect their rows in"),
+    ROWS_BY_WORKERS("rows_by_workers_total", "rows", "rows that lay whole in a ring and were reduced on another core than the path's"),
+    ROWS_TAKEN_BACK("rows_taken_back_total", "rows", "rows that a row worker had begun and the path reduced itself, as the worker was not through");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     IngestCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

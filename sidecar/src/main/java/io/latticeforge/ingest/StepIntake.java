@@ -1,6 +1,7 @@
 package io.latticeforge.ingest;
 
 import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.Lease;
 import io.latticeforge.compute.CpuProvider;
 import io.latticeforge.engine.Group;
 import io.latticeforge.engine.Sequence;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One engine step of one peer: checks each entry, reduces its row while it arrives, and writes the block of observations; where an engine takes
- * rows in batches, they are collected ({@link RowBatch}) and reduced when the step is whole. An entry that is refused is answered with an Error
- * of its own; the rest of the step takes effect. Allocates nothing for a step without refusals.
+ * rows in batches, they are collected ({@link RowBatch}) and reduced when the step is whole, and where
+ * several lie whole in memory that stays mapped, they are reduced over cores ({@link RowRun}). An entry that is refused is answered with an Error of its own; the rest of the step takes effect. Allocates nothing for a step without refusals.
  */
 final class StepIntake {
     /** Entry errors that are answered one by one; the rest of a step's are counted. */
@@ -44,6 +45,7 @@ final class StepIntake {
     private final Observation observation = new Observation();
     private final StepWalk walk = new StepWalk();
     private final RowBatch batch;
+    private final RowRun run;
     private final RowCapture capture;
     private @Nullable Session session;
     /** Of the sequence that was admitted last. */
@@ -58,6 +60,7 @@ final class StepIntake {
         this.peer = peer;
         this.rowReducer = ingest.kernels().create();
         this.batch = new RowBatch(ingest);
+        this.run = ingest.run();
         this.capture = new RowCapture(ingest.rowLog());
         this.block = ingest.newBlock();
         this.slots = new SlotWriter(block);
@@ -85,14 +88,20 @@ final class StepIntake {
     /**
      * The next bytes of the payload: padding and rows.
      *
+     * @param lease of the memory they lie in; null where it is used again after the call
      * @return bytes taken, which is all of them
      */
-    long rows(MemorySegment bytes, long offset, long length) {
+    long rows(MemorySegment bytes, long offset, long length, @Nullable Lease lease) {
         long at = offset;
         long left = length;
+        run.drop();
         while (left > 0) {
             long span = Math.min(left, walk.remaining());
-            if (walk.inRow() && walk.accepted()) {
+            if (lease != null && walk.atRow() && walk.accepted() && runs(bytes, lease, left)) {
+                capture.accept(bytes, at, span);
+                run.row(walk.entry(), at, view.chosenToken(walk.entry()), sampling);
+            } else if (walk.inRow() && walk.accepted()) {
+                endRun();
                 capture.accept(bytes, at, span);
                 if (rowIsCollected()) {
                     batch.accept(bytes, at, span);
@@ -104,14 +113,49 @@ final class StepIntake {
             left -= span;
             walk.pass(span);
             if (walk.rowEnded()) {
-                if (walk.accepted()) {
+                if (walk.accepted() && !run.isOpen()) {
                     rowIsWhole(walk.entry());
                 }
                 walk.nextEntry();
                 entriesWithoutRows();
             }
         }
+        endRun();
         return length;
+    }
+
+    /** How many of so many bytes of the payload it would have at once: up to the next row, or rows that are worth a run together. */
+    long piece(long available, long usual) {
+        long upTo = walk.atRow() ? 0 : walk.remaining();
+        int rows = rowsOfRun(available - upTo);
+        return rows == 0 ? usual : upTo != 0 ? Math.min(upTo, usual) : (rows - 1) * Frame.padded(view.rowBytes()) + view.rowBytes();
+    }
+
+    /** Rows that lie in so many bytes from a row's first on, if they are worth a run. */
+    private int rowsOfRun(long bytes) {
+        int rowBytes = view.rowBytes();
+        return bytes < 2L * rowBytes || batch.collects() ? 0
+                : run.worth((bytes - rowBytes) / Frame.padded(rowBytes) + 1, rowBytes, vocabSize());
+    }
+
+    /** Whether the row that begins here is one of a run. */
+    private boolean runs(MemorySegment bytes, Lease lease, long left) {
+        if (run.isOpen() && (run.isFull() || left < view.rowBytes())) {
+            endRun();
+        }
+        if (!run.isOpen() && session != null && rowsOfRun(left) != 0) {
+            run.begin(bytes, lease, ELEMENT_TYPES[session.elementKind()], session.vocabSize());
+        }
+        return run.isOpen();
+    }
+
+    private void endRun() {
+        if (run.isOpen()) {
+            run.reduce(ingest.counters());
+            for (int i = 0; i < run.count(); i++) {
+                write(run.entry(i), run.observation(i));
+            }
+        }
     }
 
     /** No engine but the CPU's knows the values under another distribution than the row's. */
@@ -129,9 +173,12 @@ final class StepIntake {
         }
     }
 
-    /** What an entry is reduced to: kept until the engine is through where rows are collected. */
+    /** What an entry is reduced to: kept until whoever reduces the rows before it is through. */
     private Observation target(int entry) {
-        return batch.collects() ? batch.hold(entry) : observation;
+        if (run.isOpen() && run.isFull()) {
+            endRun();
+        }
+        return batch.collects() ? batch.hold(entry) : run.isOpen() ? run.hold(entry) : observation;
     }
 
     private void reduceBatch() {
@@ -223,7 +270,7 @@ final class StepIntake {
     }
 
     private void observed(int entry, Observation of) {
-        if (!batch.collects()) {
+        if (!batch.collects() && !run.isOpen()) {
             write(entry, of);
         }
     }

@@ -46,6 +46,11 @@ final class StepWalk {
         return hasEntry() && position >= of().rowOffset(entry);
     }
 
+    /** Whether the next byte is the first of the current entry's row. */
+    boolean atRow() {
+        return hasEntry() && position == of().rowOffset(entry);
+    }
+
     /** Bytes up to the next change between padding and row. */
     long remaining() {
         if (!hasEntry()) {

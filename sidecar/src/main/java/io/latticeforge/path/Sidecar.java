@@ -3,6 +3,7 @@ package io.latticeforge.path;
 import io.latticeforge.base.Counters;
 import io.latticeforge.base.EpochClock;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.compute.RowWorkers;
 import io.latticeforge.config.SidecarConfig;
 import io.latticeforge.config.TokenFile;
 import io.latticeforge.engine.Engine;
@@ -48,11 +49,6 @@ public final class Sidecar implements AutoCloseable {
     private static final String VERSION = "0.1.0";
 
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long PATH_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(400);
-
-    /** It stops by itself once compiled; this bounds it where the compiler is starved. */
-    private static final long KERNEL_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-
     /** Beside the journal's recovery and the other warm-ups. */
     private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
@@ -71,6 +67,7 @@ public final class Sidecar implements AutoCloseable {
     private final @Nullable RowLog rowLog;
     private final RowReducers kernels;
     private final BatchEngines engines;
+    private final RowWorkers rowWorkers;
     private @Nullable SocketServer server;
     private @Nullable QueueDoor queueDoor;
     private @Nullable Gateway gateway;
@@ -93,7 +90,13 @@ public final class Sidecar implements AutoCloseable {
         path = new DataPath(recovered.journal(), recovered.engine(), snapshotting, recovered.decided(), this.faults);
         engines = BatchEngines.start(config.compute(), loop, notices);
         this.rowLog = rowLog;
-        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowLog);
+        rowWorkers = new RowWorkers(kernels, config.compute().rowWorkers());
+        ingest = new Ingest(recovered.engine(), path, EpochClock.SYSTEM, limits, admission, kernels, engines, rowWorkers, rowLog);
+    }
+
+    /** With kernels that begin to warm up now. */
+    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults, Consumer<String> notices) {
+        return start(config, WarmKernels.begin(), faults, notices);
     }
 
     /**
@@ -103,24 +106,25 @@ public final class Sidecar implements AutoCloseable {
      * @param notices hears what is said of compute engines: a choice with its reason, a warning
      * @throws LatticeForgeException if anything that it needs cannot be had: one sentence, nothing left open
      */
-    public static Sidecar start(SidecarConfig config, Consumer<Throwable> faults, Consumer<String> notices) {
+    public static Sidecar start(SidecarConfig config, WarmKernels warming, Consumer<Throwable> faults, Consumer<String> notices) {
         Configured configured = Configured.read(config);
         byte[] token = config.tcp() == null ? new byte[0] : TokenFile.read(config.tcp().tokenFile());
         Admission admission = new Admission(token, config.limits().connections(), TimeUnit.SECONDS.toNanos(config.resumeWindowS()));
         Limits limits = limits(config);
-        RowReducers kernels = RowReducers.choose();
-        // On the second core, if there is one, while this one reads the journal.
-        CompletableFuture<Integer> warmKernels = CompletableFuture.supplyAsync(() -> kernels.warmUp(KERNEL_WARM_UP_NS));
+        RowReducers kernels = warming.reducers();
         SidecarConfig.Gateway before = config.gateway();
         CompletableFuture<Integer> warmGateway = before == null ? CompletableFuture.completedFuture(0) : CompletableFuture.supplyAsync(
                 () -> WarmUp.gateway(before, configured.defaultPolicy(), kernels, GATEWAY_WARM_UP_NS),
                 task -> Thread.ofPlatform().daemon().name("latticeforge-gateway-warm-up").start(task));
+        CompletableFuture<Integer> warmPath = CompletableFuture.supplyAsync(
+                () -> WarmUp.run(configured.defaultPolicy(), kernels, warming.warm(), faults),
+                task -> Thread.ofPlatform().daemon().name("latticeforge-warm-up").start(task));
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
-            sidecar.open(config, configured, CompletableFuture.allOf(warmKernels, warmGateway), notices);
+            sidecar.open(config, configured, CompletableFuture.allOf(warmPath, warmGateway), notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -149,7 +153,7 @@ public final class Sidecar implements AutoCloseable {
             Loading loading = new Loading(engine, path, EpochClock.SYSTEM);
             loading.processStarted(VERSION);
             loading.load(configured);
-            return WarmUp.run(configured.defaultPolicy(), kernels, PATH_WARM_UP_NS);
+            return configured;
         });
         warm.join();
         if (config.ingestQueue() != null) {
@@ -247,6 +251,7 @@ public final class Sidecar implements AutoCloseable {
                 queueDoor.close();
             }
             engines.close();
+            rowWorkers.close();
             // Not while decisions are owed: a fold begun at that snapshot would never journal them.
             if (path.ready() && ready != null) {
                 snapshotting.write(recovered.engine(), recovered.journal());

@@ -1,6 +1,7 @@
 package io.latticeforge.transport;
 
 import io.latticeforge.base.ErrorCode;
+import io.latticeforge.base.Lease;
 import io.latticeforge.ingest.Intake;
 import io.latticeforge.ring.RingEnd;
 import io.latticeforge.ring.RingLayout;
@@ -36,6 +37,9 @@ final class RingPeer {
     private final SocketServer server;
     private final ChannelHandlerContext context;
     private final SharedMemory memory;
+    /** Whoever reads rows on another core holds it meanwhile. */
+    private final Lease lease;
+
     private final RingEnd end;
     private @Nullable ByteBuf waiting;
     private boolean polling;
@@ -46,6 +50,7 @@ final class RingPeer {
         this.server = server;
         this.context = context;
         this.memory = memory;
+        this.lease = new Lease(memory::close);
         this.end = end;
     }
 
@@ -132,7 +137,8 @@ final class RingPeer {
                 waiting.release();
                 waiting = null;
             }
-            memory.close();
+            memory.forgetDescriptor();
+            lease.drop();
         }
     }
 
@@ -152,11 +158,14 @@ final class RingPeer {
         }
         polling = true;
         try {
-            long left = Math.min(available, TURN_BYTES);
-            while (left > 0 && reads(intake)) {
-                long span = Math.min(Math.min(left, PIECE_BYTES), reader.span());
+            long left = available;
+            while (left > 0 && available - left < TURN_BYTES && reads(intake)) {
+                long whole = Math.min(left, reader.span());
+                long usual = Math.min(whole, PIECE_BYTES);
+                // Not more than half at once, so that the producer goes on meanwhile.
+                long span = intake.piece(Math.max(usual, Math.min(whole, server.limits().ring().bytes() / 2)), usual);
                 server.counters().add(TransportCounter.BYTES_IN, span);
-                intake.accept(reader.memory(), reader.offset(), span, 0);
+                intake.accept(reader.memory(), reader.offset(), span, 0, lease);
                 reader.consume(span);
                 left -= span;
                 if (left > 0) {

@@ -174,22 +174,25 @@ class LauncherIT {
         script(home.resolve("bin/java"), """
                 echo "good $*"
                 for word in $*; do
-                    case $word in -XX:AOTCacheOutput=*) echo cache >"${word#*=}"; exec sleep 30;; esac
+                    case $word in
+                        -Xshare:dump) for other in $*; do case $other in -XX:SharedArchiveFile=*) echo archive >"${other#*=}"; exit;; esac; done ;;
+                        -XX:DumpLoadedClassList=*) echo class >"${word#*=}"; exec sleep 30 ;;
+                    esac
                 done""");
         Path jar = Files.writeString(root.resolve("sidecar/target/latticeforge-sidecar.jar"), "");
-        Path cache = root.resolve("sidecar/target/start.aot");
+        Path archive = root.resolve("sidecar/target/start.jsa");
         assertFalse(run(Map.of(), "version").out().contains("rehears"));
-        assertFalse(run(Map.of("LATTICEFORGE_BUILD", "never"), "serve").out().contains("AOTCache"));
+        assertFalse(run(Map.of("LATTICEFORGE_BUILD", "never"), "serve").out().contains("SharedArchiveFile"));
         Ended first = run(Map.of(), "serve", "--json");
-        assertTrue(first.out().contains("rehearsing the start") && first.out().contains("-XX:AOTCache=" + cache.toRealPath()), first.out());
+        assertTrue(first.out().contains("rehearsing the start") && first.out().contains("-XX:SharedArchiveFile=" + archive.toRealPath()), first.out());
         Ended second = run(Map.of(), "serve", "--json");
-        assertTrue(!second.out().contains("rehearsing") && second.out().contains("-XX:AOTCache="), second.out());
-        assertTrue(run(Map.of(), "demo").out().contains("-Dlatticeforge.start-cache="));
+        assertTrue(!second.out().contains("rehearsing") && second.out().contains("-XX:SharedArchiveFile="), second.out());
+        assertTrue(run(Map.of(), "demo").out().contains("-Dlatticeforge.start-archive="));
 
-        Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(Files.getLastModifiedTime(cache).toMillis() + 5_000));
+        Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(Files.getLastModifiedTime(archive).toMillis() + 5_000));
         script(home.resolve("bin/java"), "echo \"good $*\"; exit 1");
         Ended failed = run(Map.of(), "serve", "--json");
-        assertTrue(failed.out().contains("io.latticeforge.cli.Main serve") && !failed.out().contains("-XX:AOTCache="), failed.out());
+        assertTrue(failed.out().contains("io.latticeforge.cli.Main serve") && !failed.out().contains("-XX:SharedArchiveFile="), failed.out());
         assertEquals(3, run(Map.of(), "rehearse").code());
     }
 }

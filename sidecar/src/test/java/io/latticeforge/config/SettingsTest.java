@@ -96,7 +96,7 @@ class SettingsTest {
 
     @Test
     void theComputeEngineIsAutoUntilItIsNamed() throws IOException {
-        assertEquals(new SidecarConfig.Compute("auto", Path.of("/cache/c")),
+        assertEquals(new SidecarConfig.Compute("auto", Math.min(3, Runtime.getRuntime().availableProcessors() - 1), Path.of("/cache/c")),
                 SidecarConfig.of(Settings.read(Map.of(), null, Map.of()), PLACES).compute());
         Path file = yaml("compute: {engine: onnx}\n");
         assertEquals("onnx", SidecarConfig.of(Settings.read(Map.of(), file, Map.of()), PLACES).compute().engine());

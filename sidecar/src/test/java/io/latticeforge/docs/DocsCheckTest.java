@@ -50,7 +50,7 @@ class DocsCheckTest {
     }
 
     private Said check(String page) throws IOException, InterruptedException {
-        return check("--without", "engine", "--limit-s", "2", "--", page(page));
+        return check("--limit-s", "2", "--without", "engine", page(page));
     }
 
     private String page(String text) throws IOException {

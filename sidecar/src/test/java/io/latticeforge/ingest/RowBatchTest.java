@@ -3,42 +3,25 @@ package io.latticeforge.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.latticeforge.base.EpochClock;
 import io.latticeforge.compute.ChosenReducer;
 import io.latticeforge.compute.Compute;
 import io.latticeforge.compute.ComputeWarnings;
 import io.latticeforge.compute.RowShape;
-import io.latticeforge.engine.Engine;
 import io.latticeforge.kernels.ElementType;
-import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.models.ModelFolder;
-import io.latticeforge.policy.Policies;
-import io.latticeforge.policy.Policy;
 import io.latticeforge.process.FrameConversation;
-import io.latticeforge.process.Line;
 import io.latticeforge.process.Reply;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.StepWriter;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.ElementKind;
-import io.latticeforge.record.Block;
-import io.latticeforge.record.BlockWriter;
-import io.latticeforge.record.Slot;
-import io.latticeforge.record.SlotField;
-import io.latticeforge.record.SlotKind;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** Steps collected for the real ONNX engine: what stands in the block is what the CPU kernel gives, also when the engine goes meanwhile. */
@@ -51,106 +34,8 @@ class RowBatchTest {
     private final List<String> said = new ArrayList<>();
     private final ComputeWarnings warnings = new ComputeWarnings(said::add);
 
-    /** One peer of an intake: what it is sent, what it answers, and the observations of its blocks. */
-    private static final class Door0 implements Line, Replies, AutoCloseable {
-        final List<List<Object>> observed = new ArrayList<>();
-        final List<Integer> engines = new ArrayList<>();
-        private final SplittableRandom random = new SplittableRandom(SEED);
-        private final Arena arena = Arena.ofShared();
-        private final MemorySegment bytes = arena.allocate(1 << 20, Frame.ROW_ALIGNMENT);
-        private final UnsafeBuffer frame = new UnsafeBuffer(bytes.address(), 1 << 20);
-        private final ArrayDeque<byte[]> replies = new ArrayDeque<>();
-        final Ingest ingest;
-        private final Intake intake;
-
-        Door0(BatchReducers batches, Limits limits) {
-            Engine engine = new Engine();
-            Policy policy = Policies.shippedDefault();
-            Commits fold = new FoldingCommits(engine, policy.name(), policy.version(), policy.yaml());
-            ingest = new Ingest(engine, new Commits() {
-                @Override
-                public boolean commit(BlockWriter block) {
-                    boolean done = fold.commit(block);
-                    note(new Block().wrap(block));
-                    return done;
-                }
-
-                @Override
-                public Block output() {
-                    return fold.output();
-                }
-
-                @Override
-                public boolean ready() {
-                    return fold.ready();
-                }
-
-                @Override
-                public long nextPosition() {
-                    return fold.nextPosition();
-                }
-            }, EpochClock.SYSTEM, limits, new Admission(new byte[0], 4, 1), RowReducers.choose(), batches, null);
-            intake = ingest.open(Door.UNIX_SOCKET, true, this);
-        }
-
-        private void note(Block block) {
-            Slot slot = new Slot().first(block);
-            boolean any = false;
-            while (slot.hasNext()) {
-                slot.next();
-                if (slot.kind() == SlotKind.OBSERVATION) {
-                    any = true;
-                    List<Object> values = new ArrayList<>(List.of(slot.group(), slot.sequence(), slot.flags()));
-                    for (SlotField field : SlotKind.OBSERVATION.fields()) {
-                        if (field.flag() == 0 || (slot.flags() & field.flag()) != 0) {
-                            values.add(field.type() == SlotField.Type.F32 ? (Object) slot.f32(field.offset()) : slot.i32(field.offset()));
-                        }
-                    }
-                    observed.add(values);
-                }
-            }
-            if (any) {
-                engines.add(block.compute());
-            }
-        }
-
-        @Override
-        public void send(DirectBuffer head, int headLength, ByteBuffer... payload) {
-            frame.putBytes(0, head, 0, headLength);
-            int length = headLength;
-            for (ByteBuffer part : payload) {
-                frame.putBytes(length, part, part.position(), part.remaining());
-                length += part.remaining();
-            }
-            int at = 0;
-            while (at < length) {
-                int piece = random.nextBoolean() ? length - at : random.nextInt(1, length - at + 1);
-                intake.accept(Intake.MEMORY, bytes.address() + at, piece, 0);
-                at += piece;
-            }
-        }
-
-        @Override
-        public void send(DirectBuffer from, int offset, int length) {
-            byte[] reply = new byte[length];
-            from.getBytes(offset, reply);
-            replies.add(reply);
-        }
-
-        @Override
-        public byte[] receive() {
-            return Objects.requireNonNull(replies.poll(), "no answer");
-        }
-
-        @Override
-        public void close() {
-            intake.closed();
-            arena.close();
-        }
-    }
-
     /** Rows as they are, rows drawn at a temperature, a top list, ready values and an entry that is refused, all in one step. */
-    private static void play(Door0 door, int steps, Runnable eachStep) throws IOException {
+    private static void play(ObservingDoor door, int steps, Runnable eachStep) throws IOException {
         FrameConversation conversation = new FrameConversation(door);
         SplittableRandom random = new SplittableRandom(SEED);
         conversation.hello(VOCAB, ElementKind.F16, new byte[0], new byte[0]);
@@ -203,7 +88,7 @@ class RowBatchTest {
     }
 
     private static List<List<Object>> byTheCpu(int steps) throws IOException {
-        try (Door0 door = new Door0(BatchReducers.NONE, Limits.DEFAULT)) {
+        try (ObservingDoor door = new ObservingDoor(BatchReducers.NONE, Limits.DEFAULT, SEED)) {
             play(door, steps, () -> {});
             assertEquals(0, door.ingest.counters().get(IngestCounter.BATCHES));
             return door.observed;
@@ -226,7 +111,7 @@ class RowBatchTest {
     void aCollectedStepIsWhatTheCpuGives() throws IOException {
         int steps = 40;
         try (Compute compute = onnx(); ChosenReducer reducer = compute.forced("onnx", new RowShape(ElementType.F16, VOCAB));
-                Door0 door = new Door0((type, vocab) -> reducer, Limits.DEFAULT)) {
+                ObservingDoor door = new ObservingDoor((type, vocab) -> reducer, Limits.DEFAULT, SEED)) {
             play(door, steps, () -> {});
             assertClose(byTheCpu(steps), door.observed);
             assertEquals(steps, door.ingest.counters().get(IngestCounter.BATCHES));
@@ -241,7 +126,7 @@ class RowBatchTest {
         int steps = 400;
         CountDownLatch running = new CountDownLatch(20);
         try (Compute compute = onnx(); ChosenReducer reducer = compute.forced("onnx", new RowShape(ElementType.F16, VOCAB));
-                Door0 door = new Door0((type, vocab) -> reducer, Limits.DEFAULT)) {
+                ObservingDoor door = new ObservingDoor((type, vocab) -> reducer, Limits.DEFAULT, SEED)) {
             Thread killer = Thread.ofPlatform().start(() -> {
                 try {
                     running.await();
@@ -268,7 +153,7 @@ class RowBatchTest {
     void aStepThatFindsNoRoomIsReducedWhileItArrives() throws IOException {
         Limits small = Limits.DEFAULT.negotiated(8 << 10, 16 << 10, 1 << 20, 256, 1_024, 64, 256, 64);
         try (Compute compute = onnx(); ChosenReducer reducer = compute.forced("onnx", new RowShape(ElementType.F16, VOCAB));
-                Door0 door = new Door0((type, vocab) -> reducer, small)) {
+                ObservingDoor door = new ObservingDoor((type, vocab) -> reducer, small, SEED)) {
             assertTrue(door.ingest.takeBatchBytes(10 << 10), "most of it");
             play(door, 3, () -> {});
             assertEquals(0, door.ingest.counters().get(IngestCounter.BATCHES));

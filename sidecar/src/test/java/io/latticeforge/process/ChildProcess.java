@@ -42,13 +42,13 @@ public final class ChildProcess implements AutoCloseable {
         return new ChildProcess(builder.start(), stderr);
     }
 
-    /** What was packaged, with the cache of its rehearsed start; where tests run on class files, those. */
+    /** What was packaged, with the archive of its rehearsed start; where tests run on class files, those. */
     private static List<String> program() {
         Path target = Path.of("target").toAbsolutePath();
-        Path cache = target.resolve("start.aot");
+        Path archive = target.resolve("start.jsa");
         String classPath = System.getProperty("java.class.path");
-        return classPath.contains(target.resolve("latticeforge-sidecar.jar").toString()) && Files.exists(cache)
-                ? List.of("-XX:AOTCache=" + cache, "-cp", target.resolve("latticeforge-sidecar.jar") + ":" + target.resolve("lib") + "/*" + ":" + classPath)
+        return classPath.contains(target.resolve("latticeforge-sidecar.jar").toString()) && Files.exists(archive)
+                ? List.of("-XX:SharedArchiveFile=" + archive, "-cp", target.resolve("latticeforge-sidecar.jar") + ":" + target.resolve("lib") + "/*" + ":" + classPath)
                 : List.of("-cp", classPath);
     }
 

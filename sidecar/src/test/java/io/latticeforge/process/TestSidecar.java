@@ -48,7 +48,7 @@ public final class TestSidecar implements AutoCloseable {
         return new SidecarConfig(directory.resolve("s"), tcp,
                 new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 1 << 20, 20_000, 0, 0), queue,
                 new SidecarConfig.Policies(List.of(), null, "default"), List.of(), limits, 60,
-                new SidecarConfig.Compute("cpu", directory.resolve("compute.json")), null);
+                new SidecarConfig.Compute("cpu", 0, directory.resolve("compute.json")), null);
     }
 
     public static SidecarConfig withGateway(SidecarConfig usual, SidecarConfig.Gateway gateway) {
