@@ -23,7 +23,7 @@ final class BatchFigures {
     static void measure(Form form, int vocabSize, Results results) {
         RowShape shape = new RowShape(ElementType.F32, vocabSize);
         RowReducers kernels = RowReducers.choose();
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, RowWorkers.defaultCount());
+        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, io.latticeforge.base.Machine.helpers());
                 CpuEngine one = new CpuEngine(kernels); CpuEngine many = new CpuEngine(kernels, workers);
                 BatchReducer alone = one.reducer(shape); BatchReducer split = many.reducer(shape)) {
             List<ComputeBatch> batches = new ArrayList<>();

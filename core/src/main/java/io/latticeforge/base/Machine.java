@@ -5,9 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a figure was measured on. Asks the system's files only, never its resolver. */
+/** What a figure was measured on, and how many threads it has use for. Asks the system's files only, never its resolver. */
 public final class Machine {
+    private static final int MOST_HELPERS = 3;
+
     private Machine() {}
+
+    /** Threads that are worth having beside one that reduces rows: one less than there are cores, and three at most, as more would wait for memory. */
+    public static int helpers() {
+        return Math.min(Runtime.getRuntime().availableProcessors() - 1, MOST_HELPERS);
+    }
 
     /** The processor as the system names it. */
     public static String cpu() {

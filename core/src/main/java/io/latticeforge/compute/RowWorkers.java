@@ -20,7 +20,6 @@ public final class RowWorkers implements AutoCloseable {
     /** More would wait for memory. */
     public static final int MAX_COUNT = 16;
 
-    private static final int DEFAULT_MOST = 3;
     private static final long SPIN_NS = 20_000;
 
     private final RowReducers kernels;
@@ -30,7 +29,7 @@ public final class RowWorkers implements AutoCloseable {
     private volatile @Nullable SplitRows posted;
     private volatile boolean closed;
 
-    /** @param count 0 to {@value #MAX_COUNT} threads; with none everything is reduced by who asks */
+    /** @param count 0 to {@value #MAX_COUNT} threads, as many as {@link io.latticeforge.base.Machine#helpers} where nothing else is known; with none everything is reduced by who asks */
     public RowWorkers(RowReducers kernels, int count) {
         this(kernels, count, worker -> Thread.ofPlatform().daemon().name("latticeforge-rows").start(worker));
     }
@@ -43,11 +42,6 @@ public final class RowWorkers implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             workers[i] = new Worker(i);
         }
-    }
-
-    /** As many as are worth their threads on this machine: a core is left for who asks, and three go a long way. */
-    public static int defaultCount() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 0, DEFAULT_MOST);
     }
 
     public int count() {

@@ -132,6 +132,17 @@ public final class SplitRows {
         if (isWorth(count, vocabSize) && Objects.requireNonNull(memory).isAccessibleBy(ANOTHER)) {
             workers.post(this, count - 1);
         }
+        try {
+            reduceAll(own, open);
+        } finally {
+            // Where a row threw, nobody goes on with the others.
+            ticket.set(open);
+            memory = null;
+            lease = null;
+        }
+    }
+
+    private void reduceAll(RowReducer own, long open) {
         for (int left = take(); left > 0; left = take()) {
             int row = count - left;
             reduceRow(own, row, open, out(row));
@@ -140,8 +151,6 @@ public final class SplitRows {
         for (int row = 0; row < count; row++) {
             settle(own, row, open);
         }
-        memory = null;
-        lease = null;
     }
 
     /** Of the last rows, those that a worker reduced. */

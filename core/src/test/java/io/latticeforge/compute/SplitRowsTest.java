@@ -17,9 +17,13 @@ import io.latticeforge.kernels.Sampling;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Rows over cores: the observations of one thread, bit for bit, whoever helps, stops in the middle or never comes. */
 class SplitRowsTest {
     private static final int VOCAB = 32_000;
+    private static final long SEED = Long.getLong("latticeforge.seed", System.nanoTime());
 
     private final RowReducers kernels = RowReducers.choose();
 
@@ -84,21 +89,27 @@ class SplitRowsTest {
         return all;
     }
 
-    private static Lease ofNobody() {
-        return new Lease(() -> {});
+    /** Freed by whoever reads in it last, as a ring is. */
+    private static final class Leased implements AutoCloseable {
+        final Arena arena = Arena.ofShared();
+        final Lease lease = new Lease(arena::close);
+
+        @Override
+        public void close() {
+            lease.drop();
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"1,0", "16,0", "1,1", "2,1", "3,1", "16,1", "64,1", "1,3", "2,3", "3,3", "16,3", "64,3"})
     void isWhatOneThreadMakesOfIt(int count, int helpers) {
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, helpers)) {
+        try (Leased memory = new Leased(); RowWorkers workers = new RowWorkers(kernels, helpers)) {
             SplitRows split = new SplitRows(workers);
-            Lease lease = ofNobody();
             RowReducer own = kernels.create();
             for (ElementType type : ElementType.values()) {
-                Step step = new Step(arena, type, VOCAB, count, 7);
+                Step step = new Step(memory.arena, type, VOCAB, count, 7);
                 for (int turn = 0; turn < 20; turn++) {
-                    step.add(split, lease);
+                    step.add(split, memory.lease);
                     split.reduce(own);
                     step.check(type + ", " + count + " rows, " + helpers + " workers, turn " + turn);
                     assertTrue(split.byWorkers() + split.takenBack() <= count);
@@ -107,16 +118,58 @@ class SplitRowsTest {
         }
     }
 
+    /** Short steps on the heels of each other: whoever helps is often a generation late, and nothing of one step gets into another. */
+    @Test
+    void lateHelpersChangeNothing() throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(SEED);
+        AtomicBoolean over = new AtomicBoolean();
+        try (Leased memory = new Leased(); RowWorkers asked = new RowWorkers(kernels, 2, task -> {})) {
+            List<Step> steps = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                steps.add(new Step(memory.arena, ElementType.values()[i % 3], 9_000 + 4_000 * (i % 4), 1 + random.nextInt(9), SEED + 8 * i));
+            }
+            SplitRows split = new SplitRows(asked);
+            RowReducer own = kernels.create();
+            steps.getFirst().add(split, null);
+            split.reduce(own);
+            Thread[] helpers = new Thread[2];
+            for (int i = 0; i < helpers.length; i++) {
+                int worker = i;
+                helpers[i] = Thread.ofPlatform().start(() -> {
+                    RowReducer kernel = kernels.create();
+                    MemorySegment scratch = Arena.ofAuto().allocate(SplitRows.PIECE_BYTES, 64);
+                    while (!over.get()) {
+                        if (!split.help(worker, kernel, scratch)) {
+                            Thread.yield();
+                        }
+                    }
+                });
+            }
+            long helped = 0;
+            for (int turn = 0; turn < 3_000; turn++) {
+                Step step = steps.get(random.nextInt(steps.size()));
+                step.add(split, random.nextBoolean() ? memory.lease : null);
+                split.reduce(own);
+                helped += split.byWorkers() + split.takenBack();
+                step.check("seed " + SEED + ", turn " + turn);
+            }
+            over.set(true);
+            for (Thread helper : helpers) {
+                helper.join();
+            }
+            assertTrue(helped > 0, "nobody helped");
+        }
+    }
+
     @Test
     void aWorkerThatIsThereHelps() {
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, 1)) {
+        try (Leased memory = new Leased(); RowWorkers workers = new RowWorkers(kernels, 1)) {
             SplitRows split = new SplitRows(workers);
             RowReducer own = kernels.create();
-            Lease lease = ofNobody();
-            Step step = new Step(arena, ElementType.F32, VOCAB, 64, 3);
+            Step step = new Step(memory.arena, ElementType.F32, VOCAB, 64, 3);
             long helped = 0;
             for (int turn = 0; turn < 10_000 && helped == 0; turn++) {
-                step.add(split, lease);
+                step.add(split, memory.lease);
                 split.reduce(own);
                 helped += split.byWorkers();
             }
@@ -128,10 +181,10 @@ class SplitRowsTest {
     @Test
     void workersThatNeverRunCostNothingButThemselves() {
         AtomicInteger asked = new AtomicInteger();
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, 3, task -> asked.incrementAndGet())) {
+        try (Leased memory = new Leased(); RowWorkers workers = new RowWorkers(kernels, 3, task -> asked.incrementAndGet())) {
             SplitRows split = new SplitRows(workers);
-            Step step = new Step(arena, ElementType.BF16, VOCAB, 16, 5);
-            step.add(split, ofNobody());
+            Step step = new Step(memory.arena, ElementType.BF16, VOCAB, 16, 5);
+            step.add(split, memory.lease);
             split.reduce(kernels.create());
             step.check("alone");
             assertEquals(3, asked.get());
@@ -253,19 +306,18 @@ class SplitRowsTest {
 
     @Test
     void whatARowThrowsLeavesTheNextStepWhole() {
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, 1)) {
+        try (Leased memory = new Leased(); RowWorkers workers = new RowWorkers(kernels, 1)) {
             SplitRows split = new SplitRows(workers);
             RowReducer own = kernels.create();
-            Step step = new Step(arena, ElementType.F32, VOCAB, 16, 1);
-            Lease lease = ofNobody();
-            step.add(split, lease);
+            Step step = new Step(memory.arena, ElementType.F32, VOCAB, 16, 1);
+            step.add(split, memory.lease);
             split.add(0, VOCAB, Sampling.WHOLE, new Observation());
             assertThrows(RuntimeException.class, () -> {
                 for (int turn = 0; turn < 2; turn++) {
                     split.reduce(own);
                 }
             });
-            step.add(split, lease);
+            step.add(split, memory.lease);
             split.reduce(own);
             step.check("after a fault");
         }
@@ -309,16 +361,15 @@ class SplitRowsTest {
     @Test
     void allocatesNothingPerStep() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, 1)) {
+        try (Leased memory = new Leased(); RowWorkers workers = new RowWorkers(kernels, 1)) {
             SplitRows split = new SplitRows(workers);
             RowReducer own = kernels.create();
-            Lease lease = ofNobody();
-            Step step = new Step(arena, ElementType.F32, VOCAB, 16, 2);
+            Step step = new Step(memory.arena, ElementType.F32, VOCAB, 16, 2);
             long allocated = Long.MAX_VALUE;
             for (int turn = 0; turn < 40 && allocated > 512; turn++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 for (int i = 0; i < 100; i++) {
-                    step.add(split, lease);
+                    step.add(split, memory.lease);
                     split.reduce(own);
                 }
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;

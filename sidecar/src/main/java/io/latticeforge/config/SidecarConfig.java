@@ -2,6 +2,7 @@ package io.latticeforge.config;
 
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.base.Machine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,6 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
     public record Compute(String engine, int rowWorkers, Path remembered) {
         /** Whatever is faster. */
         public static final String AUTO = "auto";
-
-        /** Where nothing is said: more than these wait for memory. */
-        private static final int MOST_ROW_WORKERS = 3;
     }
 
     /**
@@ -131,7 +129,7 @@ public record SidecarConfig(Path socket, @Nullable Tcp tcp, Journal journal, @Nu
 
     private static int rowWorkers(Settings settings) {
         return settings.get(Setting.COMPUTE_ROW_WORKERS).isSet() ? (int) settings.integer(Setting.COMPUTE_ROW_WORKERS)
-                : Math.clamp(Runtime.getRuntime().availableProcessors() - 1L, 0, Compute.MOST_ROW_WORKERS);
+                : Machine.helpers();
     }
 
     private static Journal journal(Settings settings, Places places) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
+import io.latticeforge.base.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ class SettingsTest {
 
     @Test
     void theComputeEngineIsAutoUntilItIsNamed() throws IOException {
-        assertEquals(new SidecarConfig.Compute("auto", Math.min(3, Runtime.getRuntime().availableProcessors() - 1), Path.of("/cache/c")),
+        assertEquals(new SidecarConfig.Compute("auto", Machine.helpers(), Path.of("/cache/c")),
                 SidecarConfig.of(Settings.read(Map.of(), null, Map.of()), PLACES).compute());
         Path file = yaml("compute: {engine: onnx}\n");
         assertEquals("onnx", SidecarConfig.of(Settings.read(Map.of(), file, Map.of()), PLACES).compute().engine());

@@ -3,8 +3,13 @@ package io.latticeforge.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import io.latticeforge.base.Counters;
+import io.latticeforge.base.Lease;
 import io.latticeforge.compute.RowWorkers;
+import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.kernels.Sampling;
 import io.latticeforge.process.FrameConversation;
 import io.latticeforge.process.Reply;
 import io.latticeforge.protocol.Frame;
@@ -13,6 +18,9 @@ import io.latticeforge.protocol.StepWriter;
 import io.latticeforge.protocol.codec.DecisionsDecoder;
 import io.latticeforge.protocol.codec.ElementKind;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,5 +112,32 @@ class RowRunTest {
             assertEquals(4, run.worth(64, 4 * 151_936, 151_936));
             assertEquals(0, new RowRun(kernels, new RowWorkers(kernels, 0)).worth(64, 4 * 128_256, 128_256));
         }
+    }
+
+    @Test
+    void aRunAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Counters<IngestCounter> counters = new Counters<>(IngestCounter.class);
+        long allocated = Long.MAX_VALUE;
+        Arena arena = Arena.ofShared();
+        Lease lease = new Lease(arena::close);
+        try (RowWorkers workers = new RowWorkers(kernels, 1)) {
+            RowRun run = new RowRun(kernels, workers);
+            MemorySegment rows = arena.allocate(16L * 2 * VOCAB, 64);
+            for (int turn = 0; turn < 40 && allocated > 512; turn++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int step = 0; step < 50; step++) {
+                    run.begin(rows, lease, ElementType.F16, VOCAB);
+                    for (int row = 0; row < 16; row++) {
+                        run.row(row, 2L * row * VOCAB, row, Sampling.WHOLE);
+                    }
+                    run.reduce(counters);
+                }
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+        } finally {
+            lease.drop();
+        }
+        assertTrue(allocated <= 512, allocated + " bytes for 50 steps");
     }
 }
