@@ -13,16 +13,20 @@ final class DurableFiles {
     /** Ending of a file that is still being written. */
     static final String TEMPORARY = ".tmp";
 
+    /** The JDK copies what lies on the heap, all that it is given at once. */
+    private static final int PIECE_BYTES = 256 * 1024;
+
     private DurableFiles() {}
 
-    static void write(Path file, byte[]... parts) throws IOException {
+    /** The parts one after the other; each is read from its position to its limit. */
+    static void write(Path file, ByteBuffer... parts) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (byte[] part : parts) {
-                ByteBuffer buffer = ByteBuffer.wrap(part);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
+            for (ByteBuffer part : parts) {
+                int end = part.limit();
+                while (part.position() < end) {
+                    channel.write(part.limit(Math.min(end, part.position() + PIECE_BYTES)));
                 }
             }
             channel.force(true);

@@ -38,7 +38,7 @@ public record JournalContents(List<RollFileInfo> rollFiles, List<SnapshotInfo> s
 
     private static String fault(Path snapshot) {
         try {
-            SnapshotFile.read(snapshot);
+            SnapshotFile.verify(snapshot);
             return "";
         } catch (LatticeForgeException e) {
             return String.valueOf(e.getMessage());

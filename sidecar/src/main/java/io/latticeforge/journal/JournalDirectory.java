@@ -3,6 +3,7 @@ package io.latticeforge.journal;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.LatticeForgeException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -65,7 +66,7 @@ final class JournalDirectory {
                     throw notAJournal(directory, name);
                 }
             }
-            DurableFiles.write(directory.resolve(LAYOUT_FILE), (LAYOUT_NAME + LAYOUT_VERSION + "\n").getBytes(StandardCharsets.UTF_8));
+            DurableFiles.write(directory.resolve(LAYOUT_FILE), ByteBuffer.wrap((LAYOUT_NAME + LAYOUT_VERSION + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new LatticeForgeException(ErrorCode.UNAVAILABLE, "the journal directory " + directory + " cannot be prepared: "
                     + reason(e), e);

@@ -108,7 +108,7 @@ public record Retention(long maxBytes, long maxAgeSeconds, JournalLevel level) {
 
     private static boolean isValid(Path file) {
         try {
-            SnapshotFile.read(file);
+            SnapshotFile.verify(file);
             return true;
         } catch (LatticeForgeException e) {
             return false;

@@ -35,6 +35,7 @@ final class SnapshotFile {
     static final int LAYOUT_VERSION = 1;
     static final int HEADER_BYTES = 80;
 
+    private static final int PIECE_BYTES = 64 * 1024;
     private static final int CRC_OFFSET = 76;
     private static final Pattern NAME = Pattern.compile("snapshot-([1-9][0-9]{0,18})\\.lfs");
 
@@ -67,33 +68,54 @@ final class SnapshotFile {
         return matcher.matches() ? Long.parseUnsignedLong(matcher.group(1)) : 0;
     }
 
-    static void write(Path directory, JournalMark mark, byte[] payload) throws IOException {
+    /** @param payload of which the first {@code length} bytes are the state */
+    static void write(Path directory, JournalMark mark, byte[] payload, int length) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(MAGIC).putInt(LAYOUT_VERSION).putLong(mark.position()).put(mark.hash());
-        header.putLong(mark.place().cycle()).putLong(mark.place().offset()).putLong(payload.length);
-        header.putInt(crc(payload, 0, payload.length));
+        header.putLong(mark.place().cycle()).putLong(mark.place().offset()).putLong(length);
+        header.putInt(crc(payload, 0, length));
         header.putInt(crc(header.array(), 0, CRC_OFFSET));
-        DurableFiles.write(of(directory, mark.position()), header.array(), payload);
+        DurableFiles.write(of(directory, mark.position()), header.flip(), ByteBuffer.wrap(payload, 0, length));
     }
 
     /** The block after which a snapshot was made; only the header is read. Throws as {@link #read} does. */
     static JournalMark mark(Path file) {
-        return mark(header(file, bytes(file, HEADER_BYTES)));
+        return reading(file, in -> mark(header(file, in)));
     }
 
     /** @throws LatticeForgeException (CORRUPT) for a file that was not written whole or was changed since */
     static Snapshot read(Path file) {
-        byte[] bytes = bytes(file, Integer.MAX_VALUE);
-        ByteBuffer header = header(file, bytes);
-        if (header.getLong(64) != bytes.length - HEADER_BYTES) {
-            throw corrupt(file, "has " + (bytes.length - HEADER_BYTES) + " bytes of state instead of " + header.getLong(64));
+        return reading(file, in -> {
+            ByteBuffer header = header(file, in);
+            byte[] payload = in.readNBytes((int) Math.min(Integer.MAX_VALUE, header.getLong(64)));
+            requireWhole(file, header, payload.length + (in.read() < 0 ? 0 : 1), crc(payload, 0, payload.length));
+            return new Snapshot(mark(header), payload);
+        });
+    }
+
+    /** Throws as {@link #read} does, without ever holding the state. */
+    static void verify(Path file) {
+        reading(file, in -> {
+            ByteBuffer header = header(file, in);
+            CRC32C crc = new CRC32C();
+            byte[] piece = new byte[PIECE_BYTES];
+            long length = 0;
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                crc.update(piece, 0, n);
+                length += n;
+            }
+            requireWhole(file, header, length, (int) crc.getValue());
+            return file;
+        });
+    }
+
+    private static void requireWhole(Path file, ByteBuffer header, long length, int crc) {
+        if (header.getLong(64) != length) {
+            throw corrupt(file, "has fewer or more bytes of state than the " + header.getLong(64) + " that it should have");
         }
-        if (header.getInt(72) != crc(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES)) {
+        if (header.getInt(72) != crc) {
             throw corrupt(file, "has damaged state");
         }
-        byte[] payload = new byte[bytes.length - HEADER_BYTES];
-        header.get(HEADER_BYTES, payload);
-        return new Snapshot(mark(header), payload);
     }
 
     private static JournalMark mark(ByteBuffer header) {
@@ -102,9 +124,13 @@ final class SnapshotFile {
         return new JournalMark(header.getLong(8), hash, new BlockPlace(header.getLong(48), header.getLong(56)));
     }
 
-    private static byte[] bytes(Path file, int atMost) {
+    private interface Reading<T> {
+        T from(InputStream in) throws IOException;
+    }
+
+    private static <T> T reading(Path file, Reading<T> reading) {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(atMost);
+            return reading.from(in);
         } catch (NoSuchFileException e) {
             throw corrupt(file, "is not there any more");
         } catch (IOException e) {
@@ -112,7 +138,8 @@ final class SnapshotFile {
         }
     }
 
-    private static ByteBuffer header(Path file, byte[] bytes) {
+    private static ByteBuffer header(Path file, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(HEADER_BYTES);
         if (bytes.length < HEADER_BYTES) {
             throw corrupt(file, "has " + bytes.length + " bytes; a header alone is " + HEADER_BYTES);
         }

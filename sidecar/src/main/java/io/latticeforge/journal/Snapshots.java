@@ -2,13 +2,12 @@ package io.latticeforge.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes snapshots beside the journal, on another thread, one at a time: copied, written to a temporary file, forced, renamed. After each one
+ * Writes snapshots beside the journal, on another thread, one at a time: written to a temporary file, forced, renamed. After each one
  * {@link Retention} deletes what is not to be kept any more. {@link #write} is for the appending thread; the
  * counters may be read by any.
  */
@@ -36,10 +35,10 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
-     * Hands over a copy of the state.
+     * Hands over a state, which must not change until it is no longer {@link #busy}: a copy would be megabytes of garbage twice a second at full rate.
      *
      * @param mark the last block folded into it
-     * @param state its first {@code length} bytes are copied before this returns
+     * @param state its first {@code length} bytes
      * @return false if the one before is still being written: this one is skipped, and counted
      */
     public boolean write(JournalMark mark, byte[] state, int length) {
@@ -47,10 +46,9 @@ public final class Snapshots implements AutoCloseable {
             skipped.incrementAndGet();
             return false;
         }
-        byte[] payload = Arrays.copyOf(state, length);
         executor.execute(() -> {
             try {
-                SnapshotFile.write(directory, mark, payload);
+                SnapshotFile.write(directory, mark, state, length);
                 written.incrementAndGet();
             } catch (IOException | RuntimeException e) {
                 failed.incrementAndGet();

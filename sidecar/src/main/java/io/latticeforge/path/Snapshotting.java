@@ -42,7 +42,7 @@ final class Snapshotting {
         }
     }
 
-    /** The file is written by another thread; what it takes here is the copy of the state. Put off while the one before is being written. */
+    /** The file is written by another thread from what is copied here. Put off while the one before is being written. */
     void write(Engine engine, Journal journal) {
         if (snapshots.busy() || journal.durability() == Durability.NONE) {
             return;

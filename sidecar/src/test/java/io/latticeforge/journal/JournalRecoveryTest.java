@@ -157,7 +157,7 @@ class JournalRecoveryTest {
         snapshot.mark().hash(hash);
         for (BlockPlace wrong : List.of(BlockPlace.NONE, new BlockPlace(snapshot.mark().place().cycle(), 77),
                 new BlockPlace(snapshot.mark().place().cycle(), 1L << 50), new BlockPlace(snapshot.mark().place().cycle() - 1, 33040))) {
-            SnapshotFile.write(directory, new JournalMark(100, hash, wrong), snapshot.payload());
+            SnapshotFile.write(directory, new JournalMark(100, hash, wrong), snapshot.payload(), snapshot.payload().length);
             assertEquals(100, recoveredFrom());
         }
     }
@@ -167,10 +167,11 @@ class JournalRecoveryTest {
         try (Journal journal = Journal.open(JournalOptions.of(directory)); Snapshots snapshots = new Snapshots(directory, Retention.ALL, tasks::add)) {
             byte[] state = state(100);
             assertTrue(snapshots.write(journal.mark(), state, state.length));
-            Arrays.fill(state, (byte) 0);
+            assertTrue(snapshots.busy());
             assertFalse(snapshots.write(journal.mark(), state, state.length));
             assertEquals(1, snapshots.skipped());
             tasks.remove().run();
+            assertFalse(snapshots.busy());
             assertArrayEquals(state(100), SnapshotFile.read(SnapshotFile.of(directory, 100)).payload());
             assertTrue(snapshots.write(journal.mark(), state, state.length));
             tasks.remove().run();
