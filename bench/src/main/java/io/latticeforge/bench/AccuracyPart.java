@@ -68,8 +68,8 @@ final class AccuracyPart implements Part {
     private static Figure figure(String id, String what, int vocabSize, double ourSquares, double theirSquares, String peer) {
         double ours = Math.sqrt(ourSquares / ROWS);
         double theirs = Math.sqrt(theirSquares / ROWS);
-        return new Figure(id, what + String.format(Locale.ROOT, "%d rows of %d f32, rms", ROWS, vocabSize), "nats", ours, theirs, ours / theirs,
-                Double.NaN, Double.NaN, Double.NaN, peer);
+        return new Figure(id, what + String.format(Locale.ROOT, "%d rows of %d f32, rms", ROWS, vocabSize), "nats", ours, theirs,
+                ours / theirs, Double.NaN, Double.NaN, Double.NaN, peer);
     }
 
     private static double[] ours(KernelCases.Row row) {

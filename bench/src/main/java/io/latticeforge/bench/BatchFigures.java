@@ -6,6 +6,7 @@ import io.latticeforge.compute.RowShape;
 import io.latticeforge.compute.RowWorkers;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.page.Axis.Scale;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,18 +57,19 @@ final class BatchFigures {
 
     private static void report(Rounds rounds, List<ComputeBatch> batches, boolean isSplit, String kind, String how, Results results) {
         String others = kind.isEmpty() ? "" : ", the other cores busy";
-        Plot plot = results.plot("Rows of a step against the size of the step", Axis.log("rows in a step"), Axis.linear("microseconds a row"));
+        Curves curves = results.curves("Rows of a step against the size of the step", "rows in a step", Scale.LOG, "microseconds a row",
+                Scale.LINEAR);
         for (int i = 0; i < batches.size(); i++) {
             ComputeBatch batch = batches.get(i);
             int alone = isSplit ? 2 * i : i;
             String what = "a step of " + batch.count() + " rows of " + batch.shape().vocabSize();
             double us = rounds.median(alone) / batch.count();
-            plot.point("one thread" + others, batch.count(), us);
+            curves.point("one thread" + others, batch.count(), us);
             results.add(Figure.alone("batch-" + batch.count() + kind, what + others, rounds, alone, Double.NaN,
                     ResultTable.number(us) + " us a row"));
             if (isSplit) {
                 double splitUs = rounds.median(alone + 1) / batch.count();
-                plot.point(how, batch.count(), splitUs);
+                curves.point(how, batch.count(), splitUs);
                 results.add(Figure.against("batch-" + batch.count() + "-split" + kind, what + " " + how + " / one thread", rounds, alone + 1, alone,
                         Double.NaN, ResultTable.number(splitUs) + " us a row"));
             }

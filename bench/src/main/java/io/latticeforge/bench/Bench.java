@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./latticeforge bench}. */
 @Command(name = "latticeforge bench", sortOptions = false, subcommands = LoadCommand.class,
-        description = {"Measures every target beside its peer on this machine, each answer checked, and prints what is held: a quarter of an"
-                + " hour. Writes bench/results/<date>.json and a page of plots.", "Exit codes: 0 measured, 1 a part failed, 2 wrong usage.", ""})
+        description = {"Measures every target beside its peer on this machine, each answer checked, and prints what is held: a quarter of"
+                + " an hour. Writes bench/results/<date>.json and a page of plots.",
+                "Exit codes: 0 measured, 1 a part failed, 2 wrong usage.", ""})
 public final class Bench implements Callable<Integer> {
     private static final int MEASUREMENT_FAILED = 1;
 
@@ -33,7 +34,8 @@ public final class Bench implements Callable<Integer> {
     private boolean json;
 
     @Option(names = "--jmh", arity = "0..*", paramLabel = "PATTERN", fallbackValue = "",
-            description = "the JMH suite instead, more than an hour for all of it; a pattern such as Engine or Socket.*sidecar names parts of it")
+            description = "the JMH suite instead, more than an hour for all of it; a pattern such as Engine or Socket.*sidecar names parts"
+                    + " of it")
     private @Nullable List<String> jmh;
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "only the parts that measure these targets, such as K1 or T5")

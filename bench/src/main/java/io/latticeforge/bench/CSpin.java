@@ -30,7 +30,8 @@ final class CSpin implements AutoCloseable {
             if (gcc.waitFor() != 0) {
                 return Optional.empty();
             }
-            return Optional.of(new CSpin(new ProcessBuilder(program.toString(), Integer.toString(requestBytes), Integer.toString(replyBytes))
+            return Optional.of(new CSpin(
+                    new ProcessBuilder(program.toString(), Integer.toString(requestBytes), Integer.toString(replyBytes))
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start()));
         } catch (IOException e) {
             return Optional.empty();

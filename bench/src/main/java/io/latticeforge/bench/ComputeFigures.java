@@ -57,7 +57,8 @@ final class ComputeFigures {
         return run(new int[] {1, BATCH}, rounds, turnNs, vocabSize, models, peers, answers);
     }
 
-    private static List<Figure> run(int[] counts, int rounds, long turnNs, int vocabSize, ModelFolder models, ModelFolder peers, Answers answers) {
+    private static List<Figure> run(int[] counts, int rounds, long turnNs, int vocabSize, ModelFolder models, ModelFolder peers,
+            Answers answers) {
         List<Figure> figures = new ArrayList<>();
         RowShape shape = new RowShape(ElementType.F32, vocabSize);
         // An engine that cannot be loaded here is no peer; one that dies while it is measured would be timed as the CPU.
@@ -112,7 +113,8 @@ final class ComputeFigures {
 
     /** Auto beside every engine of its own: the peer is the fastest of them. */
     private static Figure choice(ComputeBatch batch, Compute compute, int rounds, long turnNs, Answers answers) {
-        List<ComputeEngine> engines = compute.engines().stream().filter(engine -> engine.capabilities().contains(Capability.REDUCE)).toList();
+        List<ComputeEngine> engines = compute.engines().stream()
+                .filter(engine -> engine.capabilities().contains(Capability.REDUCE)).toList();
         List<BatchReducer> reducers = new ArrayList<>();
         reducers.add(compute.auto(batch.shape(), compute.measure(batch.shape())));
         engines.forEach(engine -> reducers.add(engine.reducer(batch.shape())));

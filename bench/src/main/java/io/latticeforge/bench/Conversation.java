@@ -48,7 +48,8 @@ final class Conversation implements AutoCloseable {
     private Conversation(Pipe pipe, byte[] token, int vocabSize, boolean signals, boolean ring) {
         this.pipe = pipe;
         HelloEncoder hello = new HelloEncoder().wrapAndApplyHeader(frame, Frame.HEAD_OFFSET, header);
-        hello.request(nextRequest()).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(vocabSize).elementKind(ElementKind.F32);
+        hello.request(nextRequest()).minVersion(0).maxVersion(HelloEncoder.SCHEMA_VERSION).vocabSize(vocabSize)
+                .elementKind(ElementKind.F32);
         hello.features().clear().signals(signals).ring(ring);
         hello.putAuth(token, 0, token.length).putResumeToken(new byte[0], 0, 0).clientName("bench").modelName("");
         ask(hello.limit(), WelcomeDecoder.TEMPLATE_ID);

@@ -58,8 +58,8 @@ final class CpuPart implements Part {
         }
         double[] ratio = rounds.ratio(0, 1);
         results.add(new Figure(Target.T6.id(), Target.T6.what(), "s", rounds.median(0), rounds.median(1), ratio[0], ratio[1], ratio[2],
-                Double.NaN, String.format(Locale.ROOT, "rows of %,d f32, %d a step; ours with the copies over the socket and the journal, the peer"
-                        + " without; %s", StepShape.VOCABULARY, ROWS, peer.get())));
+                Double.NaN, String.format(Locale.ROOT, "rows of %,d f32, %d a step; ours with the copies over the socket and the journal,"
+                        + " the peer without; %s", StepShape.VOCABULARY, ROWS, peer.get())));
     }
 
     private static List<KernelCases.Row> rows() {

@@ -1,5 +1,6 @@
 package io.latticeforge.bench;
 
+import io.latticeforge.page.Axis.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +15,10 @@ final class EngineFigures {
     static void measure(Form form, Results results) {
         List<Figure> figures = run(form.rounds(), 2 * form.turnNs(), results.answers());
         results.add(figures);
-        Plot plot = results.plot("Engine: cost of an observation against open sequences", Axis.log("open sequences"),
-                Axis.linear("microseconds"));
+        Curves curves = results.curves("Engine: cost of an observation against open sequences", "open sequences", Scale.LOG, "microseconds",
+                Scale.LINEAR);
         for (int i = 0; i < OPEN.length; i++) {
-            plot.point("all default signals and rules", OPEN[i], figures.get(i).ours());
+            curves.point("all default signals and rules", OPEN[i], figures.get(i).ours());
         }
     }
 
@@ -37,7 +38,8 @@ final class EngineFigures {
         figures.add(Figure.alone(Target.E1.id(), Target.E1.what(), r, 0, bytesPerOp[0], note));
         int last = OPEN.length - 1;
         for (int i = 1; i < last; i++) {
-            figures.add(Figure.against("E3-" + OPEN[i], "engine, one observation, " + OPEN[i] + " open / 1 open", r, i, 0, bytesPerOp[i], ""));
+            figures.add(Figure.against("E3-" + OPEN[i], "engine, one observation, " + OPEN[i] + " open / 1 open", r, i, 0, bytesPerOp[i],
+                    ""));
         }
         figures.add(Figure.against(Target.E3.id(), Target.E3.what(), r, last, 0, bytesPerOp[last], "the peer is ours at 1 open"));
         figures.add(Figure.alone(Target.E3_COST.id(), Target.E3_COST.what(), r, last, bytesPerOp[last], ""));

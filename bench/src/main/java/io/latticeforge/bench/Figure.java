@@ -31,7 +31,8 @@ record Figure(String id, String what, String unit, double ours, double peer, dou
 
     /** A figure of a target, named as that is. */
     static Figure absolute(Target target, double value, String note) {
-        return new Figure(target.id(), target.what(), target.unit(), value, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, note);
+        return new Figure(target.id(), target.what(), target.unit(), value, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN,
+                note);
     }
 
     /** The same measurement under another id. */

@@ -1,8 +1,8 @@
 package io.latticeforge.bench;
 
 /**
- * Entropy and varentropy in f32 as PyTorch has them on a CPU: log_softmax with one vector of accumulators over the row, then exp and products
- * rounded to f32, and sums that cascade. Stands in for PyTorch where it is not installed; and in double, for the truth.
+ * Entropy and varentropy in f32 as PyTorch has them on a CPU: log_softmax with one vector of accumulators over the row, then exp and
+ * products rounded to f32, and sums that cascade. Stands in for PyTorch where it is not installed; and in double, for the truth.
  */
 final class FloatMoments {
     private static final int LANES = 8;

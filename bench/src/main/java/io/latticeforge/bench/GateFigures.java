@@ -40,8 +40,8 @@ final class GateFigures {
         List<Figure> figures = new ArrayList<>();
         GateLoad load = new GateLoad();
         Rounds r = Rounds.play(rounds, turnNs, Contender.of(load::route, 16, () -> load.check(answers)));
-        figures.add(Figure.alone("G-route", "one route, " + GateLoad.EDGES + " edges x " + GateLoad.DIMENSIONS + ", scored and on record", r, 0,
-                bytesPerRoute(load), "target 25 us; no journal"));
+        figures.add(Figure.alone("G-route", "one route, " + GateLoad.EDGES + " edges x " + GateLoad.DIMENSIONS + ", scored and on record",
+                r, 0, bytesPerRoute(load), "target 25 us; no journal"));
         embedding(rounds, turnNs, home, answers).ifPresent(figures::add);
         return figures;
     }

@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One request after the other through a learned gate, as the path folds them: scores of all edges, in order, on record. No journal, no socket. */
+/**
+ * One request after the other through a learned gate, as the path folds them: scores of all edges, in order, on record. No journal, no
+ * socket.
+ */
 final class GateLoad {
     static final int EDGES = 150;
     static final int DIMENSIONS = 384;

@@ -24,10 +24,10 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * G1: what the gateway adds to a stream of tokens with twenty alternatives each, every one observed, decided and journaled. Server, gateway and clients
- * run in this process on one clock: each event carries the time at which the server wrote it. Rounds with and without the gateway alternate;
- * events out of order or lost end the run. Arguments: an empty directory, streams (50), events of each (200), milliseconds between two (20), rounds
- * (5), of which the first is a warm-up.
+ * G1: what the gateway adds to a stream of tokens with twenty alternatives each, every one observed, decided and journaled. Server, gateway
+ * and clients run in this process on one clock: each event carries the time at which the server wrote it. Rounds with and without the
+ * gateway alternate; events out of order or lost end the run. Arguments: an empty directory, streams (50), events of each (200),
+ * milliseconds between two (20), rounds (5), of which the first is a warm-up.
  */
 public final class GatewayTimes {
     private static final String MARK = "\"t\":";
@@ -89,10 +89,12 @@ public final class GatewayTimes {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}],\"stream\":true,\"logprobs\":true,\"top_logprobs\":20}";
+            String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}],\"stream\":true,"
+                    + "\"logprobs\":true,\"top_logprobs\":20}";
             long asked = System.nanoTime();
-            socket.getOutputStream().write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
-                    + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.UTF_8));
             for (int i = 0; i < events;) {
                 String line = line(in);
                 if (line.startsWith("data: {")) {
@@ -139,7 +141,8 @@ public final class GatewayTimes {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             int length = 0;
             for (String line = line(in); line.length() > 1; line = line(in)) {
-                length = line.toLowerCase(Locale.ROOT).startsWith("content-length:") ? Integer.parseInt(line.substring(15).strip()) : length;
+                length = line.toLowerCase(Locale.ROOT).startsWith("content-length:")
+                        ? Integer.parseInt(line.substring(15).strip()) : length;
             }
             in.readNBytes(length);
             OutputStream out = socket.getOutputStream();
@@ -165,7 +168,8 @@ public final class GatewayTimes {
             tops.append(k == 0 ? "" : ",").append("{\"token\":\" word").append(k).append("\",\"logprob\":").append(-0.05 - k)
                     .append(",\"bytes\":[32,119,111,114,100]}");
         }
-        return "\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word0\"},\"logprobs\":{\"content\":[{\"token\":"
-                + "\" word0\",\"logprob\":-0.05,\"bytes\":[32,119,111,114,100],\"top_logprobs\":[" + tops + "]}]},\"finish_reason\":null}]}";
+        return "\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word0\"},"
+                + "\"logprobs\":{\"content\":[{\"token\":\" word0\",\"logprob\":-0.05,\"bytes\":[32,119,111,114,100],\"top_logprobs\":["
+                + tops + "]}]},\"finish_reason\":null}]}";
     }
 }

@@ -72,11 +72,13 @@ final class JournalPart implements Part {
                     }
                 }
             }
-            results.answers().equal("blocks in the journal", (long) appends * (form.rounds() + WARM_UP_ROUNDS), journal.position() - before);
-            String note = String.format(Locale.ROOT, "%d bytes, %d observations; open loop, alone on this thread", block.length(), OBSERVATIONS);
+            results.answers().equal("blocks in the journal", (long) appends * (form.rounds() + WARM_UP_ROUNDS),
+                    journal.position() - before);
+            String note = String.format(Locale.ROOT, "%d bytes, %d observations; open loop, alone on this thread", block.length(),
+                    OBSERVATIONS);
             results.add(figure(Target.J1, us[0], note));
             results.add(figure(Target.J1_P99, us[1], ""));
-            Plot.latencies(results).line("journal append, 100 k/s", all[0]).line("plain queue append, 100 k/s", all[1]);
+            Curves.latencies(results).line("journal append, 100 k/s", all[0]).line("plain queue append, 100 k/s", all[1]);
         }
     }
 

@@ -35,8 +35,9 @@ public final class KernelForks {
         try {
             for (Map.Entry<String, JsonNode> each : new ObjectMapper().readTree(json).properties()) {
                 JsonNode f = each.getValue();
-                figures.add(new Figure(each.getKey(), f.path("what").asText(), f.path("unit").asText(), number(f, "ours"), number(f, "peer"),
-                        number(f, "ratio"), number(f, "low"), number(f, "high"), number(f, "bytes_per_op"), f.path("note").asText()));
+                figures.add(new Figure(each.getKey(), f.path("what").asText(), f.path("unit").asText(), number(f, "ours"),
+                        number(f, "peer"), number(f, "ratio"), number(f, "low"), number(f, "high"), number(f, "bytes_per_op"),
+                        f.path("note").asText()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package io.latticeforge.bench;
 
 import io.latticeforge.kernels.KernelMoments;
 import io.latticeforge.kernels.RowReducers;
+import io.latticeforge.page.Axis.Scale;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +38,16 @@ final class KernelPart implements Part {
     }
 
     private static void costs(List<Figure> figures, Results results) {
-        Plot plot = results.plot("Cost of a logit against the vocabulary, hot", Axis.log("logits in a row"), Axis.linear("nanoseconds a logit"));
+        Curves curves = results.curves("Cost of a logit against the vocabulary, hot", "logits in a row", Scale.LOG, "nanoseconds a logit",
+                Scale.LINEAR);
         for (Figure f : figures) {
             String[] words = f.id().split("-");
             if (words.length == 4 && words[2].equals("hot") && words[3].equals("up")) {
                 double logits = Double.parseDouble(words[1]);
                 boolean moments = f.id().startsWith(MOMENTS);
-                plot.point(moments ? "moments, ours" : "full record, ours", logits, 1e3 * f.ours() / logits);
+                curves.point(moments ? "moments, ours" : "full record, ours", logits, 1e3 * f.ours() / logits);
                 if (moments && !Double.isNaN(f.peer())) {
-                    plot.point("moments, C", logits, 1e3 * f.peer() / logits);
+                    curves.point("moments, C", logits, 1e3 * f.peer() / logits);
                 }
             }
         }

@@ -7,10 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code bench load}: a steady stream of tokens to a fresh sidecar, and how long each step waits for its answer. */
-@Command(name = "load", sortOptions = false, description = {"Sends tokens of many sequences at a steady rate to a sidecar of its own, each step"
-        + " when it is due whether or not the last is answered, and prints how long answers took from then.", ""})
+@Command(name = "load", sortOptions = false, description = {"Sends tokens of many sequences at a steady rate to a sidecar of its own, each"
+        + " step when it is due whether or not the last is answered, and prints how long answers took from then.", ""})
 final class LoadCommand implements Callable<Integer> {
-    @Option(names = "--sequences", defaultValue = "256", description = "open sequences, 16 to 16,000, in groups of 16. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--sequences", defaultValue = "256",
+            description = "open sequences, 16 to 16,000, in groups of 16. Default: ${DEFAULT-VALUE}")
     private int sequences;
 
     @Option(names = "--rate", defaultValue = "30", description = "tokens a second of each, 0.1 to 10,000. Default: ${DEFAULT-VALUE}")

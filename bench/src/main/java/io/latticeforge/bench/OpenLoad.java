@@ -40,7 +40,8 @@ final class OpenLoad {
         List<String> percentiles() {
             List<String> lines = new ArrayList<>();
             for (double p : new double[] {50, 90, 99, 99.9, 99.99, 100}) {
-                lines.add(String.format(Locale.ROOT, "%7s %% %10.0f us", p == 100 ? "100" : Double.toString(p), ns.getValueAtPercentile(p) / 1e3));
+                lines.add(String.format(Locale.ROOT, "%7s %% %10.0f us", p == 100 ? "100" : Double.toString(p),
+                        ns.getValueAtPercentile(p) / 1e3));
             }
             return lines;
         }
@@ -65,10 +66,10 @@ final class OpenLoad {
             double late = paced(stream, seconds, latencies);
             double took = (System.nanoTime() - startNs) / 1e9;
             double tokens = (double) latencies.getTotalCount() * SAMPLES;
-            return new Result(String.format(Locale.ROOT, "%d sequences, %.0f tokens/s offered, %.0f/s answered over %s; %d steps of %d, %.2f %% sent"
-                    + " late; latency from the time a step was due:", entries.sequences(), stepsPerSecond * SAMPLES, tokens / took,
-                    transport.name().toLowerCase(Locale.ROOT), latencies.getTotalCount(), SAMPLES, 100 * late), latencies, tokens / took, late,
-                    before == null ? Double.NaN : use.cpuSecondsSince(before) * 1e6 / tokens);
+            return new Result(String.format(Locale.ROOT, "%d sequences, %.0f tokens/s offered, %.0f/s answered over %s; %d steps of %d,"
+                    + " %.2f %% sent late; latency from the time a step was due:", entries.sequences(), stepsPerSecond * SAMPLES,
+                    tokens / took, transport.name().toLowerCase(Locale.ROOT), latencies.getTotalCount(), SAMPLES, 100 * late), latencies,
+                    tokens / took, late, before == null ? Double.NaN : use.cpuSecondsSince(before) * 1e6 / tokens);
         }
     }
 

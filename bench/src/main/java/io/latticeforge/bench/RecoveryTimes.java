@@ -24,9 +24,9 @@ public final class RecoveryTimes {
         for (int round = 0; round < rounds; round++) {
             Start fresh = fresh();
             Start again = killed(load, tail);
-            System.out.printf(Locale.ROOT, "ready after %.2f s (%.2f CPU) with an empty journal, after %.2f s (%.2f CPU) with %,d samples open and %,d"
-                    + " observations after the last snapshot: recovery %.2f s (%.2f CPU)%n", fresh.seconds, fresh.cpu, again.seconds, again.cpu,
-                    load.sequences(), tail, again.seconds - fresh.seconds, again.cpu - fresh.cpu);
+            System.out.printf(Locale.ROOT, "ready after %.2f s (%.2f CPU) with an empty journal, after %.2f s (%.2f CPU) with %,d samples"
+                    + " open and %,d observations after the last snapshot: recovery %.2f s (%.2f CPU)%n", fresh.seconds, fresh.cpu,
+                    again.seconds, again.cpu, load.sequences(), tail, again.seconds - fresh.seconds, again.cpu - fresh.cpu);
         }
     }
 

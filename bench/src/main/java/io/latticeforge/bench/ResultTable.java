@@ -34,8 +34,8 @@ final class ResultTable {
             results.find(target.id()).filter(f -> !f.note().isEmpty()).ifPresent(f -> to.println(target.id() + ": " + f.note()));
         }
         results.leftOut().forEach((id, why) -> to.println("left out: " + id + ": " + why));
-        to.println("ratio: ours by the peer's of the same round, median; spread: its lowest and highest round (without a peer: of ours by its"
-                + " median). B/op: heap bytes. Answers checked: " + results.answers().count());
+        to.println("ratio: ours by the peer's of the same round, median; spread: its lowest and highest round (without a peer: of ours by"
+                + " its median). B/op: heap bytes. Answers checked: " + results.answers().count());
     }
 
     private void row(Target target, Results results) {
@@ -48,8 +48,8 @@ final class ResultTable {
     }
 
     private void other(Figure f) {
-        to.printf(Locale.ROOT, OTHER, f.id(), f.what(), amount(f.ours(), f.unit()), amount(f.peer(), f.unit()), number(f.ratio()), spread(f),
-                number(f.bytesPerOp()), f.note());
+        to.printf(Locale.ROOT, OTHER, f.id(), f.what(), amount(f.ours(), f.unit()), amount(f.peer(), f.unit()), number(f.ratio()),
+                spread(f), number(f.bytesPerOp()), f.note());
     }
 
     private String painted(Standing standing) {
@@ -73,7 +73,8 @@ final class ResultTable {
 
     /** A bound as it is written in the targets. */
     static String bound(double value) {
-        return value >= 1e6 ? number(value) : String.format(Locale.ROOT, "%s", value == Math.rint(value) ? (Object) (long) value : (Object) value);
+        return value >= 1e6 ? number(value)
+                : String.format(Locale.ROOT, "%s", value == Math.rint(value) ? (Object) (long) value : (Object) value);
     }
 
     /** Three digits that matter. */
@@ -85,7 +86,7 @@ final class ResultTable {
         if (size >= 1e6) {
             return String.format(Locale.ROOT, "%.2fM", value / 1e6);
         }
-        return String.format(Locale.ROOT, size == 0 ? "%.0f" : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : size >= 0.001
-                ? "%.4f" : "%.1e", value);
+        return String.format(Locale.ROOT, size == 0 ? "%.0f" : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f"
+                : size >= 0.001 ? "%.4f" : "%.1e", value);
     }
 }

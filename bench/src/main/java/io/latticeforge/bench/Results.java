@@ -1,5 +1,6 @@
 package io.latticeforge.bench;
 
+import io.latticeforge.page.Axis.Scale;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ final class Results {
     private final Answers answers = new Answers();
     private final List<Figure> figures = new ArrayList<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
-    private final Map<String, Plot> plots = new LinkedHashMap<>();
+    private final Map<String, Curves> curves = new LinkedHashMap<>();
     private final List<String> remarks = new ArrayList<>();
     private boolean failed;
 
@@ -39,9 +40,9 @@ final class Results {
         remarks.add(line);
     }
 
-    /** The plot of that title, made where it is not there yet. */
-    Plot plot(String title, Axis x, Axis y) {
-        return plots.computeIfAbsent(title, t -> new Plot(t, x, y));
+    /** The curves of that title, begun where they are not there yet. */
+    Curves curves(String title, String xName, Scale xScale, String yName, Scale yScale) {
+        return curves.computeIfAbsent(title, t -> new Curves(t, xName, xScale, yName, yScale));
     }
 
     /** A part has ended in an exception: its targets are left out, and the run has failed. */
@@ -92,8 +93,8 @@ final class Results {
         return all;
     }
 
-    Collection<Plot> plots() {
-        return plots.values();
+    Collection<Curves> curves() {
+        return curves.values();
     }
 
     List<String> remarks() {

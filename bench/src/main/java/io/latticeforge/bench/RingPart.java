@@ -80,7 +80,7 @@ final class RingPart implements Part {
             results.add(Figure.against(Target.T4.id(), Target.T4.what(), Rounds.of(p50), 0, 1, Double.NaN,
                     "row of 128,256 f32; ours with the client's copy into the ring, the journal and the decision"));
             results.add(Figure.against(Target.T4_P99.id(), Target.T4_P99.what(), Rounds.of(p99), 0, 1, Double.NaN, ""));
-            Plot.latencies(results).line("row over the ring, ours", trip.all());
+            Curves.latencies(results).line("row over the ring, ours", trip.all());
         }
     }
 }

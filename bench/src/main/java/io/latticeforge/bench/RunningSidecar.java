@@ -20,8 +20,9 @@ final class RunningSidecar implements AutoCloseable {
     RunningSidecar(Path directory, SidecarConfig.Rings rings) {
         socket = directory.resolve("s");
         sidecar = Sidecar.start(
-                new SidecarConfig(socket, null, new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20, 20_000, 0, 0), null,
-                        new SidecarConfig.Policies(List.of(), null, "default"), List.of(),
+                new SidecarConfig(socket, null,
+                        new SidecarConfig.Journal(directory.resolve("journal"), "process", "observations", 1 << 20, 64L << 20, 20_000,
+                                0, 0), null, new SidecarConfig.Policies(List.of(), null, "default"), List.of(),
                         new SidecarConfig.Limits(64, FRAME_BYTES, 8 << 20, rings), 60,
                         new SidecarConfig.Compute("cpu", io.latticeforge.base.Machine.helpers(), directory.resolve("compute.json")), null),
                 fault -> System.err.println("the sidecar reports: " + fault),

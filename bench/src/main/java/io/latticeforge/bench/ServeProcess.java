@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code serve} in a process of its own: as the launcher starts it, with its cache for the start, where the installation has been built. */
+/**
+ * {@code serve} in a process of its own: as the launcher starts it, with its cache for the start, where the installation has been built.
+ */
 final class ServeProcess implements AutoCloseable {
     private static final String[] MINIMAL = {"--json", "--admin-listen=off"};
 

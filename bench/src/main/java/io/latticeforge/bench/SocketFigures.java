@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** T1: round trips of a step to a sidecar and of as many bytes to the echo peers, when all are steady: one blocking client, a trip at a time. */
+/**
+ * T1: round trips of a step to a sidecar and of as many bytes to the echo peers, when all are steady: one blocking client, a trip at a
+ * time.
+ */
 final class SocketFigures {
     private static final int FIRST_TRIPS = 1_000;
     private static final int ALLOCATION_TRIPS = 1_000;
@@ -59,13 +62,14 @@ final class SocketFigures {
             Rounds r = Rounds.play(rounds, turnNs, contenders);
             String id = row ? "T1-row" : Target.T1.id();
             String step = row ? "socket round trip, 1 row of 128,256 f32" : "socket round trip, 16 x top-20";
-            String note = String.format(Locale.ROOT, "%s; ours reduces, journals and decides as well; closed loop; %d B there, %d B back; %s / ",
-                    row ? "one row" : "16 x top-20", ours.requestBytes(), ours.replyBytes(), timed.get(0).p99());
+            String note = String.format(Locale.ROOT, "%s; ours reduces, journals and decides as well; closed loop; %d B there, %d B back;"
+                    + " %s / ", row ? "one row" : "16 x top-20", ours.requestBytes(), ours.replyBytes(), timed.get(0).p99());
             List<Figure> figures = new ArrayList<>();
-            Plot plot = Plot.latencies(results).line(step + ", ours", timed.get(0).all());
+            Curves curves = Curves.latencies(results).line(step + ", ours", timed.get(0).all());
             if (c != null) {
-                figures.add(Figure.against(id, row ? step + " / C epoll echo" : Target.T1.what(), r, 0, 2, Double.NaN, note + timed.get(2).p99()));
-                plot.line(step + ", C echo", timed.get(2).all());
+                figures.add(Figure.against(id, row ? step + " / C epoll echo" : Target.T1.what(), r, 0, 2, Double.NaN,
+                        note + timed.get(2).p99()));
+                curves.line(step + ", C echo", timed.get(2).all());
             }
             figures.add(Figure.against(id + "-java", step + " / Java blocking echo", r, 0, 1, Double.NaN, note + timed.get(1).p99()));
             return figures;
@@ -80,8 +84,8 @@ final class SocketFigures {
         double narrow = pathBytes(field, StepShape.TOP_20, answers);
         double wide = pathBytes(field, StepShape.TOP_20_WIDE, answers);
         double token = Math.max(0, (wide - narrow) / (StepShape.TOP_20_WIDE.entries - StepShape.TOP_20.entries));
-        String note = String.format(Locale.ROOT, "%.1f B a frame of %d tokens, %.1f B a frame of %d", narrow, StepShape.TOP_20.entries, wide,
-                StepShape.TOP_20_WIDE.entries);
+        String note = String.format(Locale.ROOT, "%.1f B a frame of %d tokens, %.1f B a frame of %d", narrow, StepShape.TOP_20.entries,
+                wide, StepShape.TOP_20_WIDE.entries);
         results.add(Figure.absolute(Target.E2, token, note));
         results.add(Figure.absolute(Target.E2_FRAME, Math.max(0, narrow - token * StepShape.TOP_20.entries), note));
     }

@@ -52,7 +52,7 @@ final class StartPart implements Part {
             Histogram later = trip.burst(STEADY_ROWS_NS, results.answers());
             steady[index] = later.getValueAtPercentile(99) / 1e3;
             if (index == 0) {
-                Plot.latencies(results).line("row, first 1,000 after ready", rows).line("row, steady", later);
+                Curves.latencies(results).line("row, first 1,000 after ready", rows).line("row, steady", later);
             }
         }
     }

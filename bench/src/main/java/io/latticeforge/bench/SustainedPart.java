@@ -1,5 +1,6 @@
 package io.latticeforge.bench;
 
+import io.latticeforge.page.Axis.Scale;
 import java.util.Locale;
 
 /**
@@ -37,15 +38,16 @@ final class SustainedPart implements Part {
                 observations += taken;
                 least = Math.min(least, rate);
                 most = Math.max(most, rate);
-                results.plot("Sustained load", Axis.linear("seconds"), Axis.linear("observations a second, millions"))
+                results.curves("Sustained load", "seconds", Scale.LINEAR, "observations a second, millions", Scale.LINEAR)
                         .point("top-20, journal on", slice + 1, rate / 1e6);
             }
             double seconds = (System.nanoTime() - startNs) / 1e9;
             double rate = observations / seconds;
             double cpuSeconds = use.cpuSecondsSince(cpu);
-            results.add(new Figure(Target.T5.id(), Target.T5.what(), Target.T5.unit(), rate, Double.NaN, Double.NaN, least / rate, most / rate,
-                    Double.NaN, String.format(Locale.ROOT, "%.0f s; spread: of a second; resident memory %+.1f MB over it; %.2f CPU seconds a million,"
-                            + " %.2f cores", seconds, use.residentMegabytes() - before, cpuSeconds * 1e6 / observations, cpuSeconds / seconds)));
+            results.add(new Figure(Target.T5.id(), Target.T5.what(), Target.T5.unit(), rate, Double.NaN, Double.NaN, least / rate,
+                    most / rate, Double.NaN, String.format(Locale.ROOT, "%.0f s; spread: of a second; resident memory %+.1f MB over it;"
+                            + " %.2f CPU seconds a million, %.2f cores", seconds, use.residentMegabytes() - before,
+                            cpuSeconds * 1e6 / observations, cpuSeconds / seconds)));
         }
     }
 }

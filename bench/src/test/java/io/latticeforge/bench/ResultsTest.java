@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.latticeforge.page.Axis.Scale;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -35,12 +36,12 @@ class ResultsTest {
         results.add(new Figure("K1-32000-hot-up", "moments beside", "us", 12, 10, 1.2, 1.1, 1.4, 0, ""));
         results.add(Figure.absolute(Target.T5, 1.2e6, ""));
         results.leaveOut("T1", "no gcc");
-        results.plot("Cost", Axis.log("logits"), Axis.linear("ns")).point("ours <1>", 32_000, 0.7).point("ours <1>", 262_144, 0.71);
+        results.curves("Cost", "logits", Scale.LOG, "ns", Scale.LINEAR).point("ours <1>", 32_000, 0.7).point("ours <1>", 262_144, 0.71);
         Histogram latencies = new Histogram(3);
         for (int i = 1; i < 10_000; i++) {
             latencies.recordValue(i * 100L);
         }
-        Plot.latencies(results).line("made up", latencies);
+        Curves.latencies(results).line("made up", latencies);
         return results;
     }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** The table of targets, and when one is held. */
 class TargetTest {
-    private static final List<String> IDS = List.of("K1", "K2", "K3", "K4", "K5", "K6", "K7", "E1", "E2", "E3", "J1", "T1", "T2", "T3", "T4",
-            "T5", "T6", "G1", "G2", "S1", "S2", "M1", "M2");
+    private static final List<String> IDS = List.of("K1", "K2", "K3", "K4", "K5", "K6", "K7", "E1", "E2", "E3", "J1", "T1", "T2", "T3",
+            "T4", "T5", "T6", "G1", "G2", "S1", "S2", "M1", "M2");
 
     @Test
     void everyIdIsThereOnce() {

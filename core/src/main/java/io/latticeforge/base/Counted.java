@@ -5,14 +5,20 @@ package io.latticeforge.base;
  * list; {@link Counters} holds the values.
  */
 public interface Counted {
-    /** Lower case with underscores. What only grows ends in {@code _total}; everything else is a gauge. */
-    String label();
+    /**
+     * What is said of it.
+     *
+     * @param label   lower case with underscores. What only grows ends in {@code _total}; everything else is a gauge
+     * @param unit    plural; "seconds" of a value that is kept in nanoseconds
+     * @param meaning what one of them is, in a few words
+     */
+    record Text(String label, String unit, String meaning) {}
 
-    /** Plural; "seconds" of a value that is kept in nanoseconds. */
-    String unit();
+    Text text();
 
-    /** What one of them is, in a few words. */
-    String meaning();
+    default String label() {
+        return text().label();
+    }
 
     default boolean gauge() {
         return !label().endsWith("_total");

@@ -1,5 +1,8 @@
 package io.latticeforge.base;
 
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,4 +47,16 @@ public interface State {
     void i64s(long[] values, int from, int count);
 
     void bytes(byte[] values, int from, int count);
+
+    /** A list of objects that are made anew when they are restored, in its order; empty before it is restored. */
+    default <T> void each(List<T> held, Function<State, T> restored, BiConsumer<T, State> save) {
+        int count = i32(held.size());
+        for (int i = 0; i < count; i++) {
+            if (restoring()) {
+                held.add(restored.apply(this));
+            } else {
+                save.accept(held.get(i), this);
+            }
+        }
+    }
 }

@@ -46,6 +46,7 @@ final class Replies {
     private boolean refusedHello;
     private boolean draining;
     private long wanted;
+    private long resentUpTo;
     private @Nullable Object result;
 
     Replies(Limits limits, ClientCounters counters, ErrorList errors, SequenceBook book, Decisions decisions, InFlight inFlight,
@@ -61,12 +62,13 @@ final class Replies {
         this.greeting = greeting;
     }
 
-    /**
-     * Takes one frame if a whole one has been read.
-     *
-     * @param resentUpTo errors for posts up to this request are no news: they may have arrived before the connection was lost
-     */
-    boolean next(Link link, long resentUpTo) throws IOException {
+    /** Errors for posts up to this request are no news: they may have arrived before the connection was lost. */
+    void resentUpTo(long request) {
+        resentUpTo = request;
+    }
+
+    /** Takes one frame if a whole one has been read. */
+    boolean next(Link link) throws IOException {
         welcomed = false;
         refusedHello = false;
         if (link.receivedBytes() < Frame.HEAD_OFFSET) {
@@ -77,7 +79,7 @@ final class Replies {
         long frameBytes = Frame.frameBytes(in, at);
         long headBytes = Frame.headBytes(in, at);
         if (!check.lengths(frameBytes, headBytes, fault)) {
-            throw Session.broken(fault.exception());
+            throw Connection.broken(fault.exception());
         }
         if (frameBytes != Frame.HEAD_OFFSET + headBytes) {
             throw new IOException("the server sent a frame with a payload");
@@ -87,9 +89,9 @@ final class Replies {
             return false;
         }
         if (!check.head(in, at + Frame.HEAD_OFFSET, (int) headBytes, frameBytes, fault)) {
-            throw Session.broken(fault.exception());
+            throw Connection.broken(fault.exception());
         }
-        take(in, at, resentUpTo);
+        take(in, at);
         link.consume((int) frameBytes);
         return true;
     }
@@ -124,7 +126,7 @@ final class Replies {
         decisions.sessionLost();
     }
 
-    private void take(DirectBuffer in, int frameAt, long resentUpTo) throws IOException {
+    private void take(DirectBuffer in, int frameAt) throws IOException {
         header.wrap(in, frameAt + Frame.HEAD_OFFSET);
         int at = frameAt + Frame.MESSAGE_OFFSET;
         int block = header.blockLength();
@@ -139,12 +141,12 @@ final class Replies {
                 try {
                     greeting.welcome(welcome.wrap(in, at, block, version), book);
                 } catch (LatticeForgeException e) {
-                    throw Session.broken(e);
+                    throw Connection.broken(e);
                 }
                 welcomed = true;
                 draining = false;
             }
-            case ErrorDecoder.TEMPLATE_ID -> refused(error.wrap(in, at, block, version), resentUpTo);
+            case ErrorDecoder.TEMPLATE_ID -> refused(error.wrap(in, at, block, version));
             case PingDecoder.TEMPLATE_ID -> {
                 ping.wrap(in, at, block, version);
                 keep(ping.request(), Boolean.TRUE);
@@ -205,7 +207,7 @@ final class Replies {
         }
     }
 
-    private void refused(ErrorDecoder in, long resentUpTo) {
+    private void refused(ErrorDecoder in) {
         long request = in.request();
         byte kind = inFlight.kind(request);
         int entry = (int) in.entry();

@@ -135,7 +135,7 @@ final class RingWire implements Wire {
         try {
             ring = RingEnd.client(given.memory(), RingLayout.read(given.memory()));
         } catch (LatticeForgeException e) {
-            throw Session.broken(e);
+            throw Connection.broken(e);
         }
     }
 

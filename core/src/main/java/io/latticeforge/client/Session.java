@@ -1,79 +1,50 @@
 package io.latticeforge.client;
 
-import io.latticeforge.base.ErrorCode;
-import io.latticeforge.base.LatticeForgeException;
 import io.latticeforge.protocol.Frame;
 import io.latticeforge.protocol.Limits;
 import io.latticeforge.protocol.StepWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a client's connection: connect, greet, send within the credit, wait within the deadline, lose it, come back. Nothing here
- * throws because of the server or the network.
- *
- * <pre>
- *   DOWN --open--&gt; CONNECTING --connected, Hello--&gt; GREETING --Welcome--&gt; READY
- *     ^                 |                              |                   |
- *     +---- backoff ----+------------------------------+-------------------+
- * </pre>
+ * A client's conversation with the server, over one connection after the other: what is sent, within the credit; what is waited for, within
+ * the deadline; what is sent again. Nothing here throws because of the server or the network.
  */
-final class Session {
-    private enum State {
-        DOWN,
-        CONNECTING,
-        GREETING,
-        READY
-    }
-
+final class Session implements Connection.Party {
     /** Rows that are this small together go out in one write with their head: a write for each would cost more than the copy. */
     private static final long MAX_COPIED_ROW_BYTES = 64 * 1024;
 
     private static final int MAX_POST_BYTES_A_WRITE = 256 * 1024;
 
-    private final ClientConfig config;
     private final ClientCounters counters;
-    private final ErrorList errors;
     private final SequenceBook book;
     private final InFlight inFlight = new InFlight();
     private final PostLog posts;
     private final Credit credit = new Credit();
-    private final Backoff backoff;
     private final Greeting greeting;
     private final Replies replies;
+    private final Connection connection;
     private final RowPayload payload = new RowPayload();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[0]);
 
-    private State state = State.DOWN;
-    private @Nullable Link link;
-    private long nextAttemptNs;
-    private long greetDeadlineNs;
     private long lastRequest;
-    private long resentUpTo;
-    /** Welcome is here; what it granted may be still on its way. */
-    private boolean greeted;
     private boolean lateFrames;
-    private boolean closed;
 
     Session(ClientConfig config, ClientCounters counters, ErrorList errors, SequenceBook book, Decisions decisions) {
-        this.config = config;
         this.counters = counters;
-        this.errors = errors;
         this.book = book;
         posts = new PostLog(config.maxPostedBytes(), inFlight);
-        backoff = new Backoff(config.backoffMinNs(), config.backoffMaxNs(), config.random());
         greeting = new Greeting(config);
         replies = new Replies(config.limits(), counters, errors, book, decisions, inFlight, credit, posts, greeting);
-        nextAttemptNs = config.nanoClock().getAsLong();
+        connection = new Connection(config, counters, errors, greeting, replies, this);
     }
 
     boolean isReady() {
-        return state == State.READY;
+        return connection.isReady();
     }
 
     Limits limits() {
@@ -88,45 +59,14 @@ final class Session {
         return replies;
     }
 
-    long nextRequest() {
+    @Override
+    public long nextRequest() {
         return ++lastRequest;
     }
 
     /** Gets the connection as far as it will go by the deadline; true if it is ready. */
     boolean ready(long deadlineNs) {
-        while (state != State.READY) {
-            try {
-                if (state == State.DOWN) {
-                    if (closed || config.nanoClock().getAsLong() - nextAttemptNs < 0) {
-                        return false;
-                    }
-                    open();
-                }
-                Link open = Objects.requireNonNull(link);
-                if (state == State.CONNECTING && open.connected()) {
-                    greeting.hello(open, nextRequest());
-                    state = State.GREETING;
-                }
-                if (state == State.GREETING) {
-                    open.flush();
-                    receive(open);
-                }
-                if (state == State.READY) {
-                    return true;
-                }
-                long until = deadlineNs - greetDeadlineNs < 0 ? deadlineNs : greetDeadlineNs;
-                if (state != State.DOWN && !open.await(open.pendingBytes() > 0, until)) {
-                    if (until == greetDeadlineNs) {
-                        throw new IOException("no Welcome within " + config.connectTimeoutNs() + " ns");
-                    }
-                    return false;
-                }
-            } catch (IOException e) {
-                down(e);
-                return false;
-            }
-        }
-        return true;
+        return connection.ready(deadlineNs);
     }
 
     /** Keeps a frame to be sent with the next step and again after a reconnect; false if there is no room. */
@@ -139,19 +79,19 @@ final class Session {
 
     /** Sends what was posted, as far as credit and socket allow, and takes what has arrived; never waits. */
     boolean exchange() {
-        Link open = link;
-        if (state != State.READY || open == null) {
+        if (!isReady()) {
             return false;
         }
+        Link open = connection.link();
         try {
-            receive(open);
-            if (state == State.READY && open.pendingBytes() == 0) {
+            connection.receive();
+            if (isReady() && open.pendingBytes() == 0) {
                 movePosts(open);
             }
             open.flush();
-            return state == State.READY;
+            return isReady();
         } catch (IOException e) {
-            down(e);
+            connection.down(e);
             return false;
         }
     }
@@ -162,7 +102,7 @@ final class Session {
             return false;
         }
         while (exchange()) {
-            Link open = Objects.requireNonNull(link);
+            Link open = connection.link();
             if (open.pendingBytes() == 0 && posts.nextBytes() == 0) {
                 return true;
             }
@@ -216,14 +156,14 @@ final class Session {
 
     /** Waits for the answer to a request; false if the deadline came first or the connection is gone. */
     boolean await(long request, long deadlineNs) {
-        while (state == State.READY) {
+        while (isReady()) {
             if (inFlight.kind(request) == InFlight.NONE) {
                 return true;
             }
-            Link open = Objects.requireNonNull(link);
+            Link open = connection.link();
             try {
-                receive(open);
-                if (state == State.READY && inFlight.kind(request) != InFlight.NONE) {
+                connection.receive();
+                if (isReady() && inFlight.kind(request) != InFlight.NONE) {
                     open.flush();
                     if (!open.await(open.pendingBytes() > 0, deadlineNs)) {
                         inFlight.abandon(request);
@@ -232,19 +172,14 @@ final class Session {
                     }
                 }
             } catch (IOException e) {
-                down(e);
+                connection.down(e);
             }
         }
         return false;
     }
 
     void close() {
-        if (link != null) {
-            link.close();
-            link = null;
-        }
-        state = State.DOWN;
-        closed = true;
+        connection.close();
     }
 
     private boolean keep(DirectBuffer frame, int length, long request, long detail) {
@@ -257,12 +192,12 @@ final class Session {
     }
 
     private boolean exchangeAfterSend() {
-        Link open = Objects.requireNonNull(link);
+        Link open = connection.link();
         try {
             open.flush();
             return true;
         } catch (IOException e) {
-            down(e);
+            connection.down(e);
             return false;
         }
     }
@@ -273,14 +208,14 @@ final class Session {
             counters.add(ClientCounter.NOT_CONNECTED);
             return null;
         }
-        while (state == State.READY) {
-            Link open = Objects.requireNonNull(link);
+        while (isReady()) {
+            Link open = connection.link();
             try {
                 if (lateFrames || open.pendingBytes() > 0) {
-                    receive(open);
+                    connection.receive();
                 }
                 open.flush();
-                if (state == State.READY && open.pendingBytes() == 0) {
+                if (isReady() && open.pendingBytes() == 0) {
                     movePosts(open);
                     if (posts.nextBytes() == 0 && credit.covers(frameBytes) && inFlight.hasRoom(request)) {
                         lateFrames = false;
@@ -288,12 +223,12 @@ final class Session {
                     }
                 }
                 lateFrames = true;
-                if (state == State.READY && !open.await(open.pendingBytes() > 0, deadlineNs)) {
+                if (isReady() && !open.await(open.pendingBytes() > 0, deadlineNs)) {
                     counters.add(open.pendingBytes() > 0 ? ClientCounter.DEADLINE_MISSED : ClientCounter.CREDIT_MISSED);
                     return null;
                 }
             } catch (IOException e) {
-                down(e);
+                connection.down(e);
             }
         }
         return null;
@@ -313,20 +248,20 @@ final class Session {
         payload.begin(rows, count, rowBytes);
         try {
             while (!open.flush(payload)) {
-                receive(open);
-                if (state != State.READY) {
+                connection.receive();
+                if (!isReady()) {
                     return false;
                 }
                 if (!open.await(true, deadlineNs)) {
                     counters.add(ClientCounter.CUT_FRAMES);
                     counters.add(ClientCounter.DEADLINE_MISSED);
-                    down(new IOException("the deadline fell inside a frame with rows"));
+                    connection.down(new IOException("the deadline fell inside a frame with rows"));
                     return false;
                 }
             }
             return true;
         } catch (IOException e) {
-            down(e);
+            connection.down(e);
             return false;
         } finally {
             payload.end();
@@ -337,51 +272,27 @@ final class Session {
         try {
             return open.await(open.pendingBytes() > 0, deadlineNs);
         } catch (IOException e) {
-            down(e);
+            connection.down(e);
             return false;
         }
     }
 
-    private void open() throws IOException {
-        counters.add(ClientCounter.ATTEMPTS);
-        greetDeadlineNs = config.nanoClock().getAsLong() + config.connectTimeoutNs();
-        link = Link.open(config);
-        state = State.CONNECTING;
-    }
-
-    /** Takes every whole frame that has arrived. */
-    private void receive(Link open) throws IOException {
-        open.read();
-        while (replies.next(open, resentUpTo)) {
-            if (state == State.GREETING && replies.refusedHello()) {
-                throw new IOException("the server refused Hello");
-            }
-            if (state == State.GREETING && replies.welcomed()) {
-                greeted = true;
-            }
-        }
-        if (greeted && (!greeting.ring() || open.ringIsHere())) {
-            greeted = false;
-            welcomed();
-        }
-    }
-
-    private void welcomed() {
-        state = State.READY;
+    @Override
+    public void welcomed(boolean goesOn) {
         lateFrames = true;
-        backoff.succeeded();
         credit.grant(greeting.limits().creditBytes());
-        counters.add(ClientCounter.CONNECTS);
-        boolean first = counters.get(ClientCounter.CONNECTS) == 1;
-        if (!first) {
-            counters.add(ClientCounter.RECONNECTS);
-            counters.add(greeting.resumed() ? ClientCounter.RESUMED : ClientCounter.SESSIONS_LOST);
-        }
-        if (first || greeting.resumed()) {
+        if (goesOn) {
             posts.rewind();
         } else {
             openAgain();
         }
+    }
+
+    @Override
+    public void lost() {
+        replies.resentUpTo(lastRequest);
+        inFlight.forgetAllButPosts();
+        book.disconnected();
     }
 
     /** A new session knows nothing of ours: what is open is opened again, then what was posted since. */
@@ -401,30 +312,6 @@ final class Session {
                 keep(scratch, frame.length, scratch.getLong(Frame.MESSAGE_OFFSET, Frame.BYTE_ORDER), 0);
             }
         }
-        resentUpTo = lastRequest;
-    }
-
-    private void down(IOException why) {
-        boolean wasReady = state == State.READY;
-        if (link != null) {
-            link.close();
-            link = null;
-        }
-        state = State.DOWN;
-        greeted = false;
-        nextAttemptNs = config.nanoClock().getAsLong() + backoff.failed();
-        if (wasReady) {
-            counters.add(ClientCounter.DISCONNECTS);
-            resentUpTo = lastRequest;
-            inFlight.forgetAllButPosts();
-            book.disconnected();
-        }
-        String text = why.getMessage();
-        errors.add(new ClientError(0, ErrorCode.UNAVAILABLE, -1, true, 0, 0, text == null ? why.toString() : text));
-    }
-
-    /** A frame of the server that is not what the protocol says ends the connection. */
-    static IOException broken(LatticeForgeException fault) {
-        return new IOException("the server sent a bad frame: " + fault.getMessage(), fault);
+        replies.resentUpTo(lastRequest);
     }
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Example: {@code after: {tokens: 200, first: crystallised_segments, rule: trial_answer}}: the answer-if-asked-now is tried at
  * boundaries from token 200 on, once the entropy has collapsed.
  *
- * @param guarded rule, then the one that comes first, if there is one
+ * @param parts the rule, then the one that comes first, if there is one
  * @param fromTokens tokens that must be there, 0 to 2^20; default 0
  */
-record AfterRule(Parts guarded, int fromTokens) implements RuleSpec {
+record AfterRule(Parts parts, int fromTokens) implements ComposedSpec {
     static RuleSpec parse(Section s) {
         RuleSpec rule = Parts.one(s, "rule");
         int tokens = s.integer("tokens", 0, 0, 1 << 20);
@@ -34,23 +34,8 @@ record AfterRule(Parts guarded, int fromTokens) implements RuleSpec {
     }
 
     @Override
-    public Action action() {
-        return guarded.specs().getFirst().action();
-    }
-
-    @Override
     public int spawns() {
-        return guarded.specs().getFirst().spawns();
-    }
-
-    @Override
-    public RuleMemory newMemory() {
-        return guarded.newMemory();
-    }
-
-    @Override
-    public MemoryScope memoryScope() {
-        return guarded.memoryScope();
+        return parts.specs().getFirst().spawns();
     }
 
     @Override
@@ -59,10 +44,10 @@ record AfterRule(Parts guarded, int fromTokens) implements RuleSpec {
     }
 
     private final class Guard extends ComposedRule {
-        private boolean came = guarded.size() == 1;
+        private boolean came = parts.length == 1;
 
         Guard(RuleMemory memory) {
-            super(guarded, memory);
+            super(AfterRule.this.parts, memory);
         }
 
         private boolean open() {
@@ -71,7 +56,7 @@ record AfterRule(Parts guarded, int fromTokens) implements RuleSpec {
 
         @Override
         boolean decide(int tokens) {
-            came |= guarded.size() > 1 && firedNow(1);
+            came |= parts.length > 1 && firedNow(1);
             return open() && firedNow(0) && speaksFor(0);
         }
 
@@ -90,7 +75,7 @@ record AfterRule(Parts guarded, int fromTokens) implements RuleSpec {
         public @Nullable String inactive(SequenceSignals signals) {
             if (!came) {
                 String why = parts[1].inactive(signals);
-                return "waits for " + guarded.specs().get(1).id().yamlName() + (why == null ? " to fire" : ": " + why);
+                return "waits for " + AfterRule.this.parts.specs().get(1).id().yamlName() + (why == null ? " to fire" : ": " + why);
             }
             return signals.tokens() < fromTokens ? "waits for token " + fromTokens + ": " + signals.tokens() + " so far"
                     : parts[0].inactive(signals);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param within n, tokens, 1 to 2^20; default 1: all on one token
  */
-record AllOfRule(Parts parts, int within) implements RuleSpec {
+record AllOfRule(Parts parts, int within) implements ComposedSpec {
     private static final int NEVER = Integer.MIN_VALUE / 2;
 
     static RuleSpec parse(Section s) {
@@ -25,26 +25,6 @@ record AllOfRule(Parts parts, int within) implements RuleSpec {
     @Override
     public RuleId id() {
         return RuleId.ALL_OF;
-    }
-
-    @Override
-    public Action action() {
-        return parts.specs().getFirst().action();
-    }
-
-    @Override
-    public int spawns() {
-        return parts.specs().stream().mapToInt(RuleSpec::spawns).max().orElse(0);
-    }
-
-    @Override
-    public RuleMemory newMemory() {
-        return parts.newMemory();
-    }
-
-    @Override
-    public MemoryScope memoryScope() {
-        return parts.memoryScope();
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: {@code any_of: {rules: [slip, {token_budget: {max_tokens: 300}}]}}: STOP when the draw is unlucky or 300 tokens are spent.
  */
-record AnyOfRule(Parts parts) implements RuleSpec {
+record AnyOfRule(Parts parts) implements ComposedSpec {
     static RuleSpec parse(Section s) {
         return new AnyOfRule(Parts.several(s, "rules"));
     }
@@ -19,26 +19,6 @@ record AnyOfRule(Parts parts) implements RuleSpec {
     @Override
     public RuleId id() {
         return RuleId.ANY_OF;
-    }
-
-    @Override
-    public Action action() {
-        return parts.specs().getFirst().action();
-    }
-
-    @Override
-    public int spawns() {
-        return parts.specs().stream().mapToInt(RuleSpec::spawns).max().orElse(0);
-    }
-
-    @Override
-    public RuleMemory newMemory() {
-        return parts.newMemory();
-    }
-
-    @Override
-    public MemoryScope memoryScope() {
-        return parts.memoryScope();
     }
 
     @Override

@@ -55,19 +55,18 @@ public record AnytimeStop(double alpha) implements SampleStopSpec {
     }
 
     private final class Evidence extends Verdict {
-        private final double bound = -StrictMath.log(alpha);
         private final AnswerCounts counts = new AnswerCounts();
         private int[] after = new int[8];
 
         Evidence() {
-            super(RuleId.ANYTIME, Reason.CERTIFIED);
+            super(RuleId.ANYTIME, Reason.CERTIFIED, -StrictMath.log(alpha));
         }
 
         @Override
         public boolean settled(Ballots ballots) {
             int leader = counts.count(ballots, null).leader();
             if (leader < 0) {
-                return judge(false, 0, bound);
+                return judge(false, 0);
             }
             if (after.length < counts.answers()) {
                 after = new int[Math.max(counts.answers(), 2 * after.length)];
@@ -86,7 +85,7 @@ public record AnytimeStop(double alpha) implements SampleStopSpec {
                 rival = answer == leader ? rival : Math.max(rival, after[answer]);
             }
             double value = lnE(after[leader], rival) - StrictMath.log((double) rank * (rank + 1));
-            return judge(value >= bound, value, bound);
+            return judge(value >= threshold(), value);
         }
     }
 }

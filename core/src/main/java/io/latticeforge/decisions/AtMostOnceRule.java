@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: {@code at_most_once_per: {tokens: 64, rule: trial_answer}}: boundaries at tokens 10, 40, 80: asks at 10 and 80.
  *
- * @param limited the rule
+ * @param parts the rule
  * @param every n, 1 to 2^20; default 64
  */
-record AtMostOnceRule(Parts limited, int every) implements RuleSpec {
+record AtMostOnceRule(Parts parts, int every) implements ComposedSpec {
     private static final int NEVER = Integer.MIN_VALUE / 2;
 
     static RuleSpec parse(Section s) {
@@ -27,26 +27,6 @@ record AtMostOnceRule(Parts limited, int every) implements RuleSpec {
     }
 
     @Override
-    public Action action() {
-        return limited.specs().getFirst().action();
-    }
-
-    @Override
-    public int spawns() {
-        return limited.specs().getFirst().spawns();
-    }
-
-    @Override
-    public RuleMemory newMemory() {
-        return limited.newMemory();
-    }
-
-    @Override
-    public MemoryScope memoryScope() {
-        return limited.memoryScope();
-    }
-
-    @Override
     public SequenceRule newRule(RuleMemory memory) {
         return new Limit(memory);
     }
@@ -56,7 +36,7 @@ record AtMostOnceRule(Parts limited, int every) implements RuleSpec {
         private int answeredAt = NEVER;
 
         Limit(RuleMemory memory) {
-            super(limited, memory);
+            super(AtMostOnceRule.this.parts, memory);
         }
 
         @Override

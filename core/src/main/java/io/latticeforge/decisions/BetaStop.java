@@ -1,7 +1,6 @@
 package io.latticeforge.decisions;
 
 import io.latticeforge.settings.Section;
-import java.util.Arrays;
 
 /**
  * DECIDED when the leading answer is ahead of the runner-up with probability p (Adaptive-Consistency, arXiv 2305.11860): with counts a
@@ -55,48 +54,21 @@ public record BetaStop(double probability) implements SampleStopSpec {
         return 1 - Math.scalb(sum, scaled - n);
     }
 
-    private final class Posterior implements SampleStop {
-        private int[] counts = new int[8];
-        private double ahead = Double.NaN;
+    private final class Posterior extends Verdict {
+        private final AnswerCounts counts = new AnswerCounts();
+        private final double[] leading = new double[2];
 
-        @Override
-        public RuleId id() {
-            return RuleId.BETA;
+        Posterior() {
+            super(RuleId.BETA, Reason.POSTERIOR, probability);
         }
 
         @Override
         public boolean settled(Ballots ballots) {
-            int answers = ballots.answerCount();
-            if (counts.length < answers) {
-                counts = new int[Math.max(answers, 2 * counts.length)];
-            }
-            Arrays.fill(counts, 0, answers, 0);
-            for (int i = 0; i < ballots.size(); i++) {
-                counts[ballots.get(i).answer]++;
-            }
-            int first = 0;
-            int second = 0;
-            for (int i = 0; i < answers; i++) {
-                second = Math.max(second, Math.min(first, counts[i]));
-                first = Math.max(first, counts[i]);
-            }
-            ahead = aheadProbability(first, second);
-            return first > second && ahead >= probability;
-        }
-
-        @Override
-        public double value() {
-            return ahead;
-        }
-
-        @Override
-        public double threshold() {
-            return probability;
-        }
-
-        @Override
-        public Reason reason() {
-            return Reason.POSTERIOR;
+            int held = counts.count(ballots, null).largest(leading);
+            int first = held > 0 ? (int) leading[0] : 0;
+            int second = held > 1 ? (int) leading[1] : 0;
+            double ahead = aheadProbability(first, second);
+            return judge(first > second && ahead >= probability, ahead);
         }
     }
 }

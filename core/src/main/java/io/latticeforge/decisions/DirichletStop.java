@@ -39,7 +39,7 @@ public record DirichletStop(double probability) implements SampleStopSpec {
         private final GammaRace race = new GammaRace();
 
         Posterior() {
-            super(RuleId.DIRICHLET, Reason.POSTERIOR);
+            super(RuleId.DIRICHLET, Reason.POSTERIOR, probability);
         }
 
         @Override
@@ -49,7 +49,7 @@ public record DirichletStop(double probability) implements SampleStopSpec {
                 leading[i] = 0;
             }
             double first = race.firstWins(leading, Math.max(2, held));
-            return judge(first >= probability, first, probability);
+            return judge(first >= probability, first);
         }
     }
 }

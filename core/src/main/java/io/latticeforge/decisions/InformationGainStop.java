@@ -48,7 +48,7 @@ public record InformationGainStop(double costNats, int votes) implements SampleS
         private final AnswerCounts counts = new AnswerCounts();
 
         Expectation() {
-            super(RuleId.INFORMATION_GAIN, Reason.NOT_WORTH_IT);
+            super(RuleId.INFORMATION_GAIN, Reason.NOT_WORTH_IT, costNats);
         }
 
         @Override
@@ -71,7 +71,7 @@ public record InformationGainStop(double costNats, int votes) implements SampleS
                     gain += share * (harmonic(alpha) - StrictMath.log(share));
                 }
             }
-            return judge(ballots.size() >= votes && gain < costNats, gain, costNats);
+            return judge(ballots.size() >= votes && gain < costNats, gain);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.latticeforge.decisions;
 
 import io.latticeforge.settings.Section;
-import java.util.Arrays;
 
 /**
  * DECIDED when the leading answer holds a share of at least tau of the weight of all ballots (formulas §4), given at least m ballots in all
@@ -36,53 +35,18 @@ public record ShareStop(double tau, int votes, double mass, VoteRule weight) imp
         return new Leader();
     }
 
-    private final class Leader implements SampleStop {
-        private double[] ballotWeights = new double[32];
-        private double[] weights = new double[8];
-        private double share = Double.NaN;
+    private final class Leader extends Verdict {
+        private final AnswerCounts counts = new AnswerCounts();
 
-        @Override
-        public RuleId id() {
-            return RuleId.SHARE;
+        Leader() {
+            super(RuleId.SHARE, Reason.SHARE, tau);
         }
 
         @Override
         public boolean settled(Ballots ballots) {
-            int answers = ballots.answerCount();
-            if (weights.length < answers) {
-                weights = new double[Math.max(answers, 2 * weights.length)];
-            }
-            Arrays.fill(weights, 0, answers, 0);
-            if (ballotWeights.length < ballots.size()) {
-                ballotWeights = new double[Math.max(ballots.size(), 2 * ballotWeights.length)];
-            }
-            weight.weigh(ballots, ballotWeights);
-            double total = 0;
-            for (int i = 0; i < ballots.size(); i++) {
-                weights[ballots.get(i).answer] += ballotWeights[i];
-                total += ballotWeights[i];
-            }
-            double leading = 0;
-            for (int i = 0; i < answers; i++) {
-                leading = Math.max(leading, weights[i]);
-            }
-            share = total > 0 ? leading / total : Double.NaN;
-            return ballots.size() >= votes && total >= mass && share >= tau;
-        }
-
-        @Override
-        public double value() {
-            return share;
-        }
-
-        @Override
-        public double threshold() {
-            return tau;
-        }
-
-        @Override
-        public Reason reason() {
-            return Reason.SHARE;
+            int leader = counts.count(ballots, weight).leader();
+            double share = leader < 0 ? Double.NaN : counts.of(leader) / counts.total();
+            return judge(ballots.size() >= votes && counts.total() >= mass && share >= tau, share);
         }
     }
 }

@@ -28,7 +28,7 @@ public record ShortStop(int m) implements SampleStopSpec {
 
     private final class First extends Verdict {
         First() {
-            super(RuleId.SHORT_M, Reason.FIRST_FINISHED);
+            super(RuleId.SHORT_M, Reason.FIRST_FINISHED, m);
         }
 
         @Override
@@ -37,7 +37,7 @@ public record ShortStop(int m) implements SampleStopSpec {
             for (int i = 0; i < ballots.size(); i++) {
                 finished += ballots.get(i).truncated ? 0 : 1;
             }
-            return judge(finished >= m, finished, m);
+            return judge(finished >= m, finished);
         }
     }
 }

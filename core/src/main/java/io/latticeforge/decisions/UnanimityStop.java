@@ -28,7 +28,7 @@ public record UnanimityStop(int window) implements SampleStopSpec {
 
     private final class Windows extends Verdict {
         Windows() {
-            super(RuleId.UNANIMITY, Reason.UNANIMOUS);
+            super(RuleId.UNANIMITY, Reason.UNANIMOUS, 1);
         }
 
         @Override
@@ -46,7 +46,7 @@ public record UnanimityStop(int window) implements SampleStopSpec {
                     }
                 }
             }
-            return judge(most == window, most / (double) window, 1);
+            return judge(most == window, most / (double) window);
         }
     }
 }

@@ -1,21 +1,21 @@
 package io.latticeforge.decisions;
 
-/** What every sample stop keeps: what it last measured, and against what. */
+/** What every sample stop keeps: what it last measured; and against what it always does. */
 abstract class Verdict implements SampleStop {
     private final RuleId id;
     private final Reason reason;
+    private final double threshold;
     private double value = Double.NaN;
-    private double threshold = Double.NaN;
 
-    Verdict(RuleId id, Reason reason) {
+    Verdict(RuleId id, Reason reason, double threshold) {
         this.id = id;
         this.reason = reason;
+        this.threshold = threshold;
     }
 
-    /** Notes what was measured against what. Returns its first argument. */
-    final boolean judge(boolean settles, double measured, double against) {
+    /** Notes what was measured. Returns its first argument. */
+    final boolean judge(boolean settles, double measured) {
         value = measured;
-        threshold = against;
         return settles;
     }
 

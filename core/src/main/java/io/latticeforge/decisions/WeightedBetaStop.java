@@ -40,7 +40,7 @@ public record WeightedBetaStop(double probability, VoteRule weight) implements S
         private final double[] leading = new double[2];
 
         Posterior() {
-            super(RuleId.WEIGHTED_BETA, Reason.POSTERIOR);
+            super(RuleId.WEIGHTED_BETA, Reason.POSTERIOR, probability);
         }
 
         @Override
@@ -48,11 +48,11 @@ public record WeightedBetaStop(double probability, VoteRule weight) implements S
             counts.count(ballots, weight);
             int held = counts.largest(leading);
             if (held == 0) {
-                return judge(false, 0.5, probability);
+                return judge(false, 0.5);
             }
             double scale = counts.total() / counts.squares();
             double ahead = Gamma.aboveHalf(scale * leading[0] + 1, held == 1 ? 1 : scale * leading[1] + 1);
-            return judge(ahead >= probability, ahead, probability);
+            return judge(ahead >= probability, ahead);
         }
     }
 }

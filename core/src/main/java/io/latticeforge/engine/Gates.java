@@ -66,13 +66,6 @@ final class Gates {
     }
 
     void state(State s) {
-        int count = s.i32(gates.size());
-        for (int i = 0; i < count; i++) {
-            if (s.restoring()) {
-                gates.add(Gate.restored(s));
-            } else {
-                gates.get(i).save(s);
-            }
-        }
+        s.each(gates, Gate::restored, Gate::save);
     }
 }

@@ -249,29 +249,8 @@ public final class Session {
         }
         usedGroups.state(s);
         traffic.state(s);
-        int pendingCount = s.i32(pending.size());
-        for (int i = 0; i < pendingCount; i++) {
-            if (s.restoring()) {
-                pending.add(PendingDecision.restored(s));
-            } else {
-                pending.get(i).save(s);
-            }
-        }
-        int gateCount = s.i32(gates.size());
-        for (int i = 0; i < gateCount; i++) {
-            if (s.restoring()) {
-                gates.add(Gate.restored(s));
-            } else {
-                gates.get(i).save(s);
-            }
-        }
-        int routedCount = s.i32(routed.size());
-        for (int i = 0; i < routedCount; i++) {
-            if (s.restoring()) {
-                routed.add(RoutedRequests.restored(s));
-            } else {
-                routed.get(i).save(s);
-            }
-        }
+        s.each(pending, PendingDecision::restored, PendingDecision::save);
+        s.each(gates, Gate::restored, Gate::save);
+        s.each(routed, RoutedRequests::restored, RoutedRequests::save);
     }
 }

@@ -3,6 +3,8 @@ package io.latticeforge.evaluation;
 import io.latticeforge.decisions.Action;
 import io.latticeforge.evaluation.Calibration.Bin;
 import io.latticeforge.evaluation.RuleAlone.Firing;
+import io.latticeforge.page.Axis;
+import io.latticeforge.page.Chart;
 import io.latticeforge.recording.Recording.Stat;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,6 @@ import java.util.stream.Stream;
 
 /** The charts of a report. */
 final class Charts {
-    private static final String[] COLOURS = {"#c0392b", "#1f5fa8", "#16803c", "#8e44ad", "#b7791f", "#0e7490"};
     private static final String RIVAL = "#7f8c8d";
     private static final int TRACES = 3;
 
@@ -22,10 +23,6 @@ final class Charts {
 
     Charts(EvaluationReport report) {
         this.report = report;
-    }
-
-    static String colour(int policy) {
-        return COLOURS[policy % COLOURS.length];
     }
 
     /** Accuracy against tokens: policies with their intervals, rivals as lines, and the Pareto front of all. */
@@ -42,7 +39,8 @@ final class Charts {
         }
         double low = Math.floor(all.stream().mapToDouble(p -> p[1]).min().orElse(0)) - 1;
         double high = Math.min(100, Math.ceil(all.stream().mapToDouble(p -> p[1]).max().orElse(100)) + 1);
-        Chart chart = new Chart("accuracy against tokens", "tokens generated, % of everything", 0, 100, "answers right, %", low, high);
+        Chart chart = new Chart("accuracy against tokens", Axis.linear("tokens generated, % of everything", 0, 100),
+                Axis.linear("answers right, %", low, high));
         chart.line(RIVAL, false, curves.get(0)).line(RIVAL, true, curves.get(1)).line("#b0a060", true, curves.get(2));
         shortest.forEach(p -> chart.point("#c5cbd0", 1.8, p[0], p[1], "short-m@k"));
         chart.line("#222", true, pareto(all));
@@ -51,8 +49,8 @@ final class Charts {
             PolicyEvidence evidence = report.policies().get(i);
             double x = 100 * report.share(evidence.result().tokensWithProbes());
             double y = 100 * evidence.result().accuracy();
-            chart.interval(colour(i), x, 100 * evidence.accuracyInterval().low(), 100 * evidence.accuracyInterval().high())
-                    .point(colour(i), 5, x, y, evidence.result().name());
+            chart.interval(Chart.colour(i), x, 100 * evidence.accuracyInterval().low(), 100 * evidence.accuracyInterval().high())
+                    .point(Chart.colour(i), 5, x, y, evidence.result().name());
         }
         return chart.svg();
     }
@@ -81,11 +79,11 @@ final class Charts {
         }
         List<double[]> full = risk(groups, g -> report.baseline().verdict(g).share(), report.majority());
         double high = Stream.concat(curves.stream(), Stream.of(full)).flatMap(List::stream).mapToDouble(p -> p[1]).max().orElse(1);
-        Chart chart = new Chart("risk against coverage", "coverage: groups answered, surest first, %", 0, 100, "risk: of these wrong, %", 0,
-                Math.min(100, Math.ceil(high) + 1));
+        Chart chart = new Chart("risk against coverage", Axis.linear("coverage: groups answered, surest first, %", 0, 100),
+                Axis.linear("risk: of these wrong, %", 0, Math.min(100, Math.ceil(high) + 1)));
         chart.line("#222", true, full);
         for (int i = 0; i < curves.size(); i++) {
-            chart.line(colour(i), false, curves.get(i));
+            chart.line(Chart.colour(i), false, curves.get(i));
         }
         return chart.svg();
     }
@@ -115,13 +113,14 @@ final class Charts {
 
     /** How often the votes of like share are right. */
     String calibration() {
-        Chart chart = new Chart("calibration", "winner's share of the weight, mean of a bin, %", 0, 100, "of these right, %", 0, 100);
+        Chart chart = new Chart("calibration", Axis.linear("winner's share of the weight, mean of a bin, %", 0, 100),
+                Axis.linear("of these right, %", 0, 100));
         chart.line(RIVAL, true, List.of(new double[] {0, 0}, new double[] {100, 100}));
         for (int i = 0; i < report.policies().size(); i++) {
             List<Bin> bins = report.policies().get(i).calibration().bins();
-            chart.line(colour(i), false, bins.stream().map(bin -> new double[] {100 * bin.share(), 100 * bin.accuracy()}).toList());
+            chart.line(Chart.colour(i), false, bins.stream().map(bin -> new double[] {100 * bin.share(), 100 * bin.accuracy()}).toList());
             for (Bin bin : bins) {
-                chart.point(colour(i), 3.5, 100 * bin.share(), 100 * bin.accuracy(), bin.votes() + " votes");
+                chart.point(Chart.colour(i), 3.5, 100 * bin.share(), 100 * bin.accuracy(), bin.votes() + " votes");
             }
         }
         return chart.svg();
@@ -154,7 +153,7 @@ final class Charts {
             }
         }
         String title = String.format(Locale.ROOT, "question %s: entropy, token by token", TraceNotes.shown(firing.group().id()));
-        Chart chart = new Chart(title, "token", 1, trace.tokens(), "entropy, nats", 0, 1.25 * high);
+        Chart chart = new Chart(title, Axis.linear("token", 1, trace.tokens()), Axis.linear("entropy, nats", 0, 1.25 * high));
         chart.line("#34495e", false, points);
         if (trace.statements().count() > 0) {
             chart.label("#16803c", trace.statements().at()[0] + 1, high * 0.8, "first stated").point("#16803c", 4,

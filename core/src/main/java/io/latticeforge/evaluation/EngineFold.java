@@ -1,6 +1,7 @@
 package io.latticeforge.evaluation;
 
 import io.latticeforge.controller.Controller;
+import io.latticeforge.engine.BlockFold;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.engine.Session;
 import io.latticeforge.policy.Policy;
@@ -21,7 +22,7 @@ import io.latticeforge.record.SlotWriter;
 public final class EngineFold {
     private static final long EPOCH = 1;
     private static final int MAX_BLOCK_BYTES = 4 << 20;
-    private static final byte[] NO_HASH = new byte[BlockHeader.HASH_BYTES];
+    private static final byte[] NO_TOKEN = new byte[32];
 
     /** Takes every block, inputs and outputs, in the order of their positions. */
     @FunctionalInterface
@@ -33,17 +34,15 @@ public final class EngineFold {
     private final Engine engine = new Engine();
     private final BlockWriter in = new BlockWriter(MAX_BLOCK_BYTES);
     private final SlotWriter slots = new SlotWriter(in);
-    private final BlockWriter out = new BlockWriter(MAX_BLOCK_BYTES);
-    private final Block block = new Block();
+    private final BlockFold fold = new BlockFold(engine, MAX_BLOCK_BYTES);
     private final Blocks blocks;
-    private long position;
     private long clock;
 
     EngineFold(String policyYaml, int vocabSize, Blocks blocks) {
         this.blocks = blocks;
         begin(0).policyLoaded(true, 0, "evaluate", policyYaml);
         end();
-        begin(EPOCH).sessionOpened(0, vocabSize, 1, NO_HASH, "evaluate", "recorded");
+        begin(EPOCH).sessionOpened(0, vocabSize, 1, NO_TOKEN, "evaluate", "recorded");
         end();
     }
 
@@ -76,18 +75,16 @@ public final class EngineFold {
 
     /** Folds the block. */
     void end() {
-        in.finish(++position, NO_HASH);
+        fold.fold(in);
         blocks.take(in.array(), in.length());
-        engine.on(block.wrap(in), out);
-        if (!out.isEmpty()) {
-            out.finish(++position, NO_HASH);
-            blocks.take(out.array(), out.length());
+        if (!fold.decided().isEmpty()) {
+            blocks.take(fold.decided().array(), fold.decided().length());
         }
     }
 
     /** What the last block gave; only where that was something. */
     Block output() {
-        return block.wrap(out);
+        return fold.output();
     }
 
     Session session() {

@@ -4,6 +4,7 @@ import io.latticeforge.decisions.Action;
 import io.latticeforge.decisions.AnswerForm;
 import io.latticeforge.engine.Group;
 import io.latticeforge.engine.PendingDecision;
+import io.latticeforge.engine.Sequence;
 import io.latticeforge.engine.Session;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.kernels.StatsReducer;
@@ -158,7 +159,10 @@ final class GroupPlay {
         PlayedSample sample = samples.get(sequence);
         Probes probes = sample.trace.probes();
         int at = sample.next - 1;
-        if (sample.closed) {
+        Group asking = Objects.requireNonNull(fold.session().group(id));
+        Sequence asked = Objects.requireNonNull(asking.find(sequence));
+        if (asking.settled() || asked.phase() != Sequence.Phase.RUNNING) {
+            // Something else was decided meanwhile: an answer would be for nobody, and the PROBE would stand as before.
             return false;
         }
         if (!probes.recorded(at)) {

@@ -4,6 +4,9 @@ import io.latticeforge.evaluation.CoherenceDecay.Place;
 import io.latticeforge.evaluation.Feasibility.Length;
 import io.latticeforge.evaluation.Overhang.Cell;
 import io.latticeforge.evaluation.VoteStability.Point;
+import io.latticeforge.page.Axis;
+import io.latticeforge.page.Chart;
+import io.latticeforge.page.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +25,8 @@ final class ReportCharts {
         List<Point> points = stability.points();
         double low = points.stream().flatMap(point -> List.of(point.agreement(), point.accuracy()).stream()).filter(Double::isFinite)
                 .mapToDouble(Double::doubleValue).min().orElse(0);
-        Chart chart = new Chart("vote stability", "samples that vote", 1, points.size(), "%", Math.floor(100 * low) - 1, 100);
+        Chart chart = new Chart("vote stability", Axis.linear("samples that vote", 1, points.size()),
+                Axis.linear("%", Math.floor(100 * low) - 1, 100));
         chart.line("#1f5fa8", false, points.stream().filter(point -> Double.isFinite(point.agreement()))
                 .map(point -> new double[] {point.samples(), 100 * point.agreement()}).toList());
         chart.line(RIGHT, true, points.stream().map(point -> new double[] {point.samples(), 100 * point.accuracy()}).toList());
@@ -41,8 +45,8 @@ final class ReportCharts {
             }
             most = Math.max(most, Math.max(place.right(), place.wrong()));
         }
-        Chart chart = new Chart("coherence decay: " + decay.family(), decay.family() + ": depth, segments", 0, deepest + 1.0,
-                "ln amplitude, nats", Math.floor(low) - 1, Math.max(high, Math.log(decay.amplitude())));
+        Chart chart = new Chart("coherence decay: " + decay.family(), Axis.linear(decay.family() + ": depth, segments", 0, deepest + 1.0),
+                Axis.linear("ln amplitude, nats", Math.floor(low) - 1, Math.max(high, Math.log(decay.amplitude()))));
         chart.line("#222", true, List.of(new double[] {0, decay.ln(0)}, new double[] {deepest + 1.0, decay.ln(deepest + 1.0)}));
         int largest = most;
         decay.byDepth().forEach((depth, place) -> {
@@ -62,7 +66,7 @@ final class ReportCharts {
     static String overhang(Overhang map) {
         double low = map.cells().stream().mapToDouble(Cell::right).min().orElse(0);
         double high = map.cells().stream().mapToDouble(Cell::right).max().orElse(1);
-        StringBuilder table = new StringBuilder("<table><caption>").append(Chart.escaped(map.set() + ", " + map.place().words()
+        StringBuilder table = new StringBuilder("<table><caption>").append(Page.escaped(map.set() + ", " + map.place().words()
                 + ": " + map.samples() + " answers")).append("</caption><tr><th>temperature</th>");
         for (Cell cell : map.cells().subList(0, Overhang.TOP_K.length)) {
             table.append("<th>").append(ReportsText.topK(cell)).append("</th>");
@@ -73,7 +77,7 @@ final class ReportCharts {
             for (Cell cell : map.cells().subList(from, from + Overhang.TOP_K.length)) {
                 double green = 1 - (high - cell.right()) / Math.max(COLOUR_RANGE, high - low);
                 row.append(String.format(Locale.ROOT,
-                        "<td style=\"background:hsl(%.0f 55%% 88%%)\"><b>%s</b><br>%s again<br>%d flipped</td>", 120 * green,
+                        "<td style=\"background:hsl(%.0f 55%% 88%%)\"><b>%s</b><br/>%s again<br/>%d flipped</td>", 120 * green,
                         TextReport.percent(cell.right()), TextReport.percent(cell.recorded()), cell.groupsFlipped()));
             }
             rows.add(row.append("</tr>").toString());
@@ -82,7 +86,7 @@ final class ReportCharts {
     }
 
     static String feasibility(Feasibility family) {
-        StringBuilder table = new StringBuilder("<table><caption>").append(Chart.escaped(family.family())).append("</caption><tr>"
+        StringBuilder table = new StringBuilder("<table><caption>").append(Page.escaped(family.family())).append("</caption><tr>"
                 + "<th>chained operations</th><th>questions</th><th>samples right, %</th><th>majority right, %</th></tr>");
         for (Length length : family.lengths()) {
             table.append(String.format(Locale.ROOT, "<tr><td>%d</td><td>%d</td><td>%s</td><td>%s</td></tr>", length.operations(),

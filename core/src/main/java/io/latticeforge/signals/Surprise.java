@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Example: one token drawn with ln q = -3 where H = 1, V = 0.75: z = (-3 + 1) / sqrt(0.75 + 0.25) = -2.
  */
 public final class Surprise {
-    private final Sampling sampling;
+    /** Null where tokens are drawn from the row as it is. */
+    private final @Nullable Sampling sampling;
     private final @Nullable String inactive;
     private double sum;
     private double variance;
@@ -39,7 +40,7 @@ public final class Surprise {
      * @param inactive why that is not known or never tells anything, or null where it is
      */
     public Surprise(Sampling sampling, @Nullable String inactive) {
-        this.sampling = sampling;
+        this.sampling = sampling.whole() ? null : sampling;
         this.inactive = inactive;
     }
 
@@ -47,7 +48,7 @@ public final class Surprise {
         if (inactive != null) {
             return;
         }
-        if (!sampling.whole()) {
+        if (sampling != null) {
             updateSampled(o);
         } else if (!Float.isNaN(o.chosenLogProb) && !Float.isNaN(o.varentropy) && !Float.isNaN(o.entropy)) {
             add((double) o.chosenLogProb + o.entropy, o.varentropy);
@@ -109,7 +110,7 @@ public final class Surprise {
         if (tokens > 0) {
             return null;
         }
-        return sampling.whole() ? "no token came with its log-prob, entropy and varentropy"
+        return sampling == null ? "no token came with its log-prob, entropy and varentropy"
                 : "no token came with a whole row, which alone tells it at " + sampling.describe();
     }
 

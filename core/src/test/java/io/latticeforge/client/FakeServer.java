@@ -123,7 +123,7 @@ final class FakeServer implements AutoCloseable {
         latched.add(decision);
     }
 
-    /** The next message of that template is answered with an Error. */
+    /** The next message of that template is answered with an Error; where that is about one entry the answer follows it. */
     synchronized void refuse(int template, ErrorCode code, int entry) {
         refusedTemplate = template;
         refusal = code;
@@ -204,16 +204,34 @@ final class FakeServer implements AutoCloseable {
                 if (remembers) {
                     received.add(new Received(template, request, kept, sum, frameBytes));
                 }
-                int length = answer(template, request, kept, frameBytes, out);
-                if (holding) {
-                    byte[] copy = new byte[length];
-                    out.getBytes(0, copy);
-                    held.add(ByteBuffer.wrap(copy));
-                } else {
-                    write(ByteBuffer.wrap(out.byteArray(), 0, length));
+                boolean refused = refusal != null && template == refusedTemplate;
+                if (refused) {
+                    answer(out, error(request, frameBytes, out));
+                }
+                if (!refused || refusedEntry != Frame.ALL) { // an Error about one entry stands beside the answer to the step
+                    answer(out, answer(template, request, kept, frameBytes, out));
                 }
             }
         }
+    }
+
+    private void answer(ExpandableArrayBuffer out, int length) throws IOException {
+        if (holding) {
+            byte[] copy = new byte[length];
+            out.getBytes(0, copy);
+            held.add(ByteBuffer.wrap(copy));
+        } else {
+            write(ByteBuffer.wrap(out.byteArray(), 0, length));
+        }
+    }
+
+    private int error(long request, int frameBytes, ExpandableArrayBuffer out) {
+        ErrorCode code = refusal;
+        refusal = null;
+        ErrorEncoder error = new ErrorEncoder().wrapAndApplyHeader(out, 8, new MessageHeaderEncoder());
+        error.request(request).creditBytes(frameBytes).code(code.code()).retryable((short) (code.retryable() ? 1 : 0))
+                .entry(refusedEntry).value(7).bound(8).text("refused by the test");
+        return Frame.seal(out, 0, error.limit());
     }
 
     private long readRows(SocketChannel channel, int bytes) throws IOException {
@@ -233,13 +251,6 @@ final class FakeServer implements AutoCloseable {
 
     private int answer(int template, long request, UnsafeBuffer head, int frameBytes, ExpandableArrayBuffer out) {
         MessageHeaderEncoder header = new MessageHeaderEncoder();
-        if (refusal != null && template == refusedTemplate) {
-            ErrorEncoder error = new ErrorEncoder().wrapAndApplyHeader(out, 8, header);
-            error.request(request).creditBytes(frameBytes).code(refusal.code()).retryable((short) (refusal.retryable() ? 1 : 0))
-                    .entry(refusedEntry).value(7).bound(8).text("refused by the test");
-            refusal = null;
-            return Frame.seal(out, 0, error.limit());
-        }
         switch (template) {
             case HelloDecoder.TEMPLATE_ID -> {
                 List<OpenAt> open = resumed;

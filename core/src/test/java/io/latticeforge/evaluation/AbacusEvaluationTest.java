@@ -1,10 +1,13 @@
 package io.latticeforge.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticeforge.policy.Policies;
+import io.latticeforge.policy.Policy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +35,20 @@ class AbacusEvaluationTest {
         assertEquals(42 / 44.0, report.fullAccuracy(), 1e-12);
         assertEquals("inconclusive", report.policies().getFirst().nonInferiority().word().toString(), "44 groups show nothing");
         assertTrue(report.signals().get(SampleSignal.SURPRISE).withinGroups() > 0.85, "right from wrong within a group");
+    }
+
+    /** A PROBE is asked, and in the same step the group is settled: it stands for good, and its answer is for nobody. */
+    @Test
+    void aProbeThatIsNoLongerNeededIsNotAnswered() {
+        Policy asking = Policy.parse("name: asking\nrules:\n  - trial_answer: {}\nstop_sampling:\n  share: {tau: 0.7}\n", "asking");
+        TraceSet traces = TraceSets.read(BUNDLE);
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            PolicyPlay play = new PolicyPlay(traces, asking, 0, (bytes, length) -> {});
+            for (int group = 0; group < traces.groups().size(); group++) {
+                play.group(group);
+            }
+            assertTrue(play.fold().engine().totals().probes() > traces.groups().size(), "it asked");
+        });
     }
 
     @Test

@@ -35,4 +35,29 @@ class PoliciesTest {
             }
         }
     }
+
+    /** A policy file stands alone; this is what keeps the two alike in all but name, samples and what tune was given to choose. */
+    @Test
+    void wavesDifferFromTheDefaultOnlyInWhatWasTuned() {
+        List<String> one = rulesAndVotes("default");
+        List<String> other = rulesAndVotes("default-waves");
+        assertEquals(one.size(), other.size());
+        assertTrue(one.size() > 40, () -> one.size() + " lines");
+        for (int i = 0; i < one.size(); i++) {
+            if (!one.get(i).equals(other.get(i))) {
+                assertEquals(name(one.get(i)), name(other.get(i)));
+                assertTrue(Policies.shippedDefault().yaml().contains("." + name(one.get(i)) + "="), one.get(i) + " was not tuned");
+            }
+        }
+    }
+
+    private static List<String> rulesAndVotes(String policy) {
+        return Policies.shipped().stream().filter(each -> each.name().equals(policy)).findFirst().orElseThrow().yaml().lines()
+                .dropWhile(line -> !line.equals("rules:")).takeWhile(line -> !line.startsWith("samples:"))
+                .filter(line -> !line.startsWith("# at_once") && !line.startsWith("# So many samples")).toList();
+    }
+
+    private static String name(String line) {
+        return line.strip().split("[: ]")[0];
+    }
 }

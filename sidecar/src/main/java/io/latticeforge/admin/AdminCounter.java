@@ -9,28 +9,14 @@ enum AdminCounter implements Counted {
     EVICTED("admin_connections_evicted_total", "connections", "admin connections closed, the longest idle first, as too many were open"),
     TIMED_OUT("admin_connections_timed_out_total", "connections", "admin connections closed because request or answer took too long");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     AdminCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

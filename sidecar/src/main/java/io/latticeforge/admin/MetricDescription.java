@@ -55,8 +55,8 @@ record MetricDescription(String name, Type type, List<String> labels, String uni
     }
 
     static MetricDescription of(String part, Counted counted, List<String> labels) {
-        return new MetricDescription(PREFIX + part + counted.label(), counted.gauge() ? Type.GAUGE : Type.COUNTER, labels, counted.unit(),
-                counted.meaning());
+        return new MetricDescription(PREFIX + part + counted.label(), counted.gauge() ? Type.GAUGE : Type.COUNTER, labels,
+                counted.text().unit(), counted.text().meaning());
     }
 
     private static void add(List<MetricDescription> to, String part, List<String> labels, Counted... counted) {

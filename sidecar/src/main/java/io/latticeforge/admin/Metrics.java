@@ -92,7 +92,7 @@ final class Metrics {
     }
 
     private static double value(Counted counted, long value) {
-        return counted.unit().equals(SECONDS) ? value / 1e9 : value;
+        return counted.text().unit().equals(SECONDS) ? value / 1e9 : value;
     }
 
     private InfoSnapshot buildInfo() {

@@ -11,28 +11,14 @@ enum ProcessSign implements Counted {
     HEAP_USED("heap_used_bytes", "bytes", "Java heap in use, garbage included"),
     JOURNAL_FREE("journal_free_bytes", "bytes", "free on the journal's file system");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     ProcessSign(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

@@ -51,28 +51,14 @@ public enum GatewayCounter implements Counted {
     ALTERNATIVES_MANY("alternatives_many_total", "tokens", "tokens with more than 20 alternatives"),
     DELTAS_OF_MANY_TOKENS("deltas_of_many_tokens_total", "deltas", "deltas with several tokens");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     GatewayCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

@@ -1,23 +1,19 @@
 package io.latticeforge.ingest;
 
+import io.latticeforge.engine.BlockFold;
 import io.latticeforge.engine.Engine;
 import io.latticeforge.record.Block;
 import io.latticeforge.record.BlockHeader;
 import io.latticeforge.record.BlockWriter;
 import io.latticeforge.record.SlotWriter;
 
-/** The path without its journal: blocks are numbered and folded. For what must leave no record: the warm-up, and tests of the intake. */
+/** Commits that are folded and not journaled: for what must leave no record, the warm-up, and for tests of the intake. */
 public final class FoldingCommits implements Commits {
-    private final Engine engine;
-    private final BlockWriter decided = new BlockWriter(8 << 20);
-    private final Block input = new Block();
-    private final Block output = new Block();
-    private final byte[] noHash = new byte[BlockHeader.HASH_BYTES];
-    private long position;
+    private final BlockFold fold;
 
     /** The policy becomes the default of the engine, which must be a new one. */
     public FoldingCommits(Engine engine, String policyName, long policyVersion, String policyYaml) {
-        this.engine = engine;
+        fold = new BlockFold(engine, 8 << 20);
         BlockWriter block = new BlockWriter(2 * SlotWriter.MAX_SLOT_BYTES);
         block.begin(BlockHeader.INPUT, 0, 0, 1);
         new SlotWriter(block).policyLoaded(true, policyVersion, policyName, policyYaml);
@@ -26,17 +22,13 @@ public final class FoldingCommits implements Commits {
 
     @Override
     public boolean commit(BlockWriter block) {
-        block.finish(++position, noHash);
-        engine.on(input.wrap(block), decided);
-        if (!decided.isEmpty()) {
-            decided.finish(++position, noHash);
-        }
+        fold.fold(block);
         return true;
     }
 
     @Override
     public Block output() {
-        return output.wrap(decided);
+        return fold.output();
     }
 
     @Override
@@ -46,6 +38,6 @@ public final class FoldingCommits implements Commits {
 
     @Override
     public long nextPosition() {
-        return position + 1;
+        return fold.position() + 1;
     }
 }

@@ -18,28 +18,14 @@ public enum IngestCounter implements Counted {
     ROWS_BY_WORKERS("rows_by_workers_total", "rows", "rows that lay whole in a ring and were reduced on another core than the path's"),
     ROWS_TAKEN_BACK("rows_taken_back_total", "rows", "rows that a row worker had begun and the path reduced itself, as the worker was not through");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     IngestCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

@@ -15,28 +15,14 @@ public enum ModelCounter implements Counted {
     GROUPS_OPEN("groups_open", "groups", "groups that are not closed"),
     SEQUENCES_OPEN("sequences_open", "sequences", "sequences that are not closed");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     ModelCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

@@ -49,8 +49,6 @@ public final class Sidecar implements AutoCloseable {
     private static final String VERSION = "0.1.0";
 
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long PATH_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(400);
-
     /** Beside the journal's recovery and the other warm-ups. */
     private static final long GATEWAY_WARM_UP_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
@@ -118,12 +116,15 @@ public final class Sidecar implements AutoCloseable {
         CompletableFuture<Integer> warmGateway = before == null ? CompletableFuture.completedFuture(0) : CompletableFuture.supplyAsync(
                 () -> WarmUp.gateway(before, configured.defaultPolicy(), kernels, GATEWAY_WARM_UP_NS),
                 task -> Thread.ofPlatform().daemon().name("latticeforge-gateway-warm-up").start(task));
+        CompletableFuture<Integer> warmPath = CompletableFuture.supplyAsync(
+                () -> WarmUp.run(configured.defaultPolicy(), kernels, warming.warm(), faults),
+                task -> Thread.ofPlatform().daemon().name("latticeforge-warm-up").start(task));
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),
                 Durability.of(config.journal().durability())));
         Sidecar sidecar = new Sidecar(config, limits, admission, kernels, recovered, rowLog(config.journal()), faults, notices);
         try {
-            sidecar.open(config, configured, CompletableFuture.allOf(warming.warm(), warmGateway), notices);
+            sidecar.open(config, configured, CompletableFuture.allOf(warmPath, warmGateway), notices);
             return sidecar;
         } catch (RuntimeException e) {
             sidecar.release();
@@ -152,7 +153,7 @@ public final class Sidecar implements AutoCloseable {
             Loading loading = new Loading(engine, path, EpochClock.SYSTEM);
             loading.processStarted(VERSION);
             loading.load(configured);
-            return WarmUp.run(configured.defaultPolicy(), kernels, PATH_WARM_UP_NS);
+            return configured;
         });
         warm.join();
         if (config.ingestQueue() != null) {

@@ -17,28 +17,14 @@ public enum VitalSign implements Counted {
     COMPUTE_WARNINGS("compute_warnings_total", "warnings", "what went wrong with compute engines: the CPU did their work"),
     FAULTS("faults_total", "faults", "faults of ours that did not end the process");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     VitalSign(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

@@ -28,28 +28,14 @@ public enum TransportCounter implements Counted {
     BELLS_OUT("ring_bells_out_total", "bells", "peers woken because something had come into their rings"),
     STALE_SOCKETS("stale_socket_files_total", "files", "socket files of dead processes that were replaced");
 
-    private final String label;
-    private final String unit;
-    private final String meaning;
+    private final Text text;
 
     TransportCounter(String label, String unit, String meaning) {
-        this.label = label;
-        this.unit = unit;
-        this.meaning = meaning;
+        text = new Text(label, unit, meaning);
     }
 
     @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Text text() {
+        return text;
     }
 }

@@ -28,6 +28,7 @@ class ImportRulesTest {
     /** Package to the packages of ours that it may import. What is not listed here does not exist. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("base", Set.of()),
+            Map.entry("page", Set.of()),
             Map.entry("settings", Set.of("base")),
             Map.entry("recording", Set.of("models", "base")),
             Map.entry("kernels", Set.of("base")),
@@ -43,9 +44,9 @@ class ImportRulesTest {
             Map.entry("protocol", Set.of("base")),
             Map.entry("ring", Set.of("base")),
             Map.entry("evaluation", Set.of("trace", "engine", "controller", "policy", "decisions", "signals", "record", "recording",
-                    "kernels", "base")),
+                    "kernels", "page", "base")),
             Map.entry("tune", Set.of("evaluation", "controller", "policy", "record", "base")),
-            Map.entry("gating", Set.of("evaluation", "decisions", "models", "base")),
+            Map.entry("gating", Set.of("evaluation", "decisions", "models", "page", "base")),
             Map.entry("client", Set.of("protocol", "ring", "base")),
             Map.entry("journal", Set.of("record", "base")),
             Map.entry("config", Set.of("settings", "base")),

@@ -9,6 +9,7 @@ import io.latticeforge.path.Ready;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,7 +21,7 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
-        CommandLine command = Main.commandLine();
+        CommandLine command = Main.commandLine(arguments);
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
         return command.execute(arguments);
@@ -90,8 +91,11 @@ class MainTest {
     @Test
     void everyCommandHasHelp() {
         CommandLine all = Main.commandLine();
-        all.getSubcommands().forEach((name, command) ->
-                assertTrue(Arrays.stream(command.getCommandSpec().usageMessage().description()).anyMatch(text -> !text.isBlank()), name));
+        all.getSubcommands().forEach((name, command) -> {
+            assertTrue(Arrays.stream(command.getCommandSpec().usageMessage().description()).anyMatch(text -> !text.isBlank()), name);
+            assertEquals(Set.of(name), Main.commandLine(name, "--help").getSubcommands().keySet());
+            assertEquals(name, command.getCommandSpec().userObject().getClass().getAnnotation(CommandLine.Command.class).name());
+        });
     }
 
     @ParameterizedTest
