@@ -23,7 +23,8 @@ final class BatchFigures {
     static void measure(Form form, int vocabSize, Results results) {
         RowShape shape = new RowShape(ElementType.F32, vocabSize);
         RowReducers kernels = RowReducers.choose();
-        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, io.latticeforge.base.Machine.helpers());
+        int helpers = io.latticeforge.base.Machine.helpers();
+        try (Arena arena = Arena.ofShared(); RowWorkers workers = new RowWorkers(kernels, helpers);
                 CpuEngine one = new CpuEngine(kernels); CpuEngine many = new CpuEngine(kernels, workers);
                 BatchReducer alone = one.reducer(shape); BatchReducer split = many.reducer(shape)) {
             List<ComputeBatch> batches = new ArrayList<>();
@@ -55,6 +56,7 @@ final class BatchFigures {
     }
 
     private static void report(Rounds rounds, List<ComputeBatch> batches, boolean isSplit, String kind, String how, Results results) {
+        String others = kind.isEmpty() ? "" : ", the other cores busy";
         Curves curves = results.curves("Rows of a step against the size of the step", "rows in a step", Scale.LOG, "microseconds a row",
                 Scale.LINEAR);
         for (int i = 0; i < batches.size(); i++) {
@@ -62,8 +64,8 @@ final class BatchFigures {
             int alone = isSplit ? 2 * i : i;
             String what = "a step of " + batch.count() + " rows of " + batch.shape().vocabSize();
             double us = rounds.median(alone) / batch.count();
-            curves.point("one thread" + (kind.isEmpty() ? "" : ", the other cores busy"), batch.count(), us);
-            results.add(Figure.alone("batch-" + batch.count() + kind, what + (kind.isEmpty() ? "" : ", the other cores busy"), rounds, alone, Double.NaN,
+            curves.point("one thread" + others, batch.count(), us);
+            results.add(Figure.alone("batch-" + batch.count() + kind, what + others, rounds, alone, Double.NaN,
                     ResultTable.number(us) + " us a row"));
             if (isSplit) {
                 double splitUs = rounds.median(alone + 1) / batch.count();

@@ -29,7 +29,10 @@ public final class RowWorkers implements AutoCloseable {
     private volatile @Nullable SplitRows posted;
     private volatile boolean closed;
 
-    /** @param count 0 to {@value #MAX_COUNT} threads, as many as {@link io.latticeforge.base.Machine#helpers} where nothing else is known; with none everything is reduced by who asks */
+    /**
+     * @param count 0 to {@value #MAX_COUNT} threads, as many as {@link io.latticeforge.base.Machine#helpers} where nothing else is known; with none
+     *     everything is reduced by who asks
+     */
     public RowWorkers(RowReducers kernels, int count) {
         this(kernels, count, worker -> Thread.ofPlatform().daemon().name("latticeforge-rows").start(worker));
     }

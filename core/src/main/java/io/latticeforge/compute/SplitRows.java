@@ -130,7 +130,7 @@ public final class SplitRows {
         }
         ticket.set(open | count);
         if (isWorth(count, vocabSize) && Objects.requireNonNull(memory).isAccessibleBy(ANOTHER)) {
-            workers.post(this, count - 1);
+            workers.post(this, (int) Math.min(count - 1, (long) count * vocabSize / WORTH_LOGITS));
         }
         try {
             reduceAll(own, open);

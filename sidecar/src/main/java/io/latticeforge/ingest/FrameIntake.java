@@ -252,6 +252,13 @@ final class FrameIntake implements Intake {
         return traffic;
     }
 
+    /** Counts for its session; nothing before Hello. */
+    void count(ModelCounter counter, long amount) {
+        if (traffic != null) {
+            traffic.counters().add(counter, amount);
+        }
+    }
+
     void traffic(ModelTraffic of) {
         traffic = of;
     }

@@ -3,13 +3,10 @@ package io.latticeforge.ingest;
 import io.latticeforge.base.ErrorCode;
 import io.latticeforge.base.Lease;
 import io.latticeforge.compute.CpuProvider;
-import io.latticeforge.engine.Group;
-import io.latticeforge.engine.Sequence;
 import io.latticeforge.engine.Session;
 import io.latticeforge.kernels.ElementType;
 import io.latticeforge.kernels.Observation;
 import io.latticeforge.kernels.RowReducer;
-import io.latticeforge.kernels.Sampling;
 import io.latticeforge.kernels.StatsReducer;
 import io.latticeforge.kernels.TopKReducer;
 import io.latticeforge.protocol.Frame;
@@ -21,14 +18,12 @@ import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One engine step of one peer: checks each entry, reduces its row while it arrives, and writes the block of observations; where an engine takes
- * rows in batches, they are collected ({@link RowBatch}) and reduced when the step is whole, and where
- * several lie whole in memory that stays mapped, they are reduced over cores ({@link RowRun}). An entry that is refused is answered with an Error of its own; the rest of the step takes effect. Allocates nothing for a step without refusals.
+ * One engine step of one peer: has each entry checked ({@link StepAdmission}), reduces its row while it arrives, and writes the block of observations;
+ * where an engine takes rows in batches, they are collected ({@link RowBatch}) and reduced when the step is whole, and where several lie whole in memory
+ * that stays mapped, they are reduced over cores ({@link RowRun}). An entry that is refused does not stop the rest of the step. Allocates nothing for a
+ * step without refusals.
  */
 final class StepIntake {
-    /** Entry errors that are answered one by one; the rest of a step's are counted. */
-    private static final int MAX_ENTRY_ERRORS = 16;
-
     /** Assumed of a session that names no vocabulary: a bound of entropy from a top-k list needs one. Larger than any in use. */
     private static final int UNKNOWN_VOCABULARY = 1 << 18;
 
@@ -44,20 +39,18 @@ final class StepIntake {
     private final StatsReducer statsReducer = new StatsReducer();
     private final Observation observation = new Observation();
     private final StepWalk walk = new StepWalk();
+    private final StepAdmission admission;
     private final RowBatch batch;
     private final RowRun run;
     private final RowCapture capture;
     private @Nullable Session session;
-    /** Of the sequence that was admitted last. */
-    private Sampling sampling = Sampling.WHOLE;
-
     private long request;
-    private int errors;
     private boolean open;
 
     StepIntake(Ingest ingest, FrameIntake peer) {
         this.ingest = ingest;
         this.peer = peer;
+        this.admission = new StepAdmission(ingest, peer, view);
         this.rowReducer = ingest.kernels().create();
         this.batch = new RowBatch(ingest);
         this.run = ingest.run();
@@ -77,7 +70,8 @@ final class StepIntake {
         int rowBytes = of.vocabSize() * type.bytes();
         view.wrap(head, Frame.HEAD_OFFSET, headLength, rowBytes);
         request = view.request();
-        errors = 0;
+        admission.begin(of);
+        run.drop();
         ingest.begin(block, of.epoch(), request, peer.door(), peer.source());
         walk.begin(view, Frame.HEAD_OFFSET + headLength);
         open = true;
@@ -99,7 +93,7 @@ final class StepIntake {
             long span = Math.min(left, walk.remaining());
             if (lease != null && walk.atRow() && walk.accepted() && runs(bytes, lease, left)) {
                 capture.accept(bytes, at, span);
-                run.row(walk.entry(), at, view.chosenToken(walk.entry()), sampling);
+                run.row(walk.entry(), at, view.chosenToken(walk.entry()), admission.sampling());
             } else if (walk.inRow() && walk.accepted()) {
                 endRun();
                 capture.accept(bytes, at, span);
@@ -160,7 +154,7 @@ final class StepIntake {
 
     /** No engine but the CPU's knows the values under another distribution than the row's. */
     private boolean rowIsCollected() {
-        return batch.collects() && sampling.whole();
+        return batch.collects() && admission.sampling().whole();
     }
 
     private void rowIsWhole(int entry) {
@@ -214,14 +208,14 @@ final class StepIntake {
             return;
         }
         if (!ingest.commit(block)) {
-            readmit();
+            admission.readmit();
             capture.discard();
             ingest.counters().increment(IngestCounter.NOT_READY);
             peer.refuse(request, ErrorCode.NOT_READY, "the journal takes no records now: nothing is decided, go on", 0, 0);
             return;
         }
-        count(ModelCounter.STEPS, 1);
-        count(ModelCounter.OBSERVATIONS, block.slots());
+        peer.count(ModelCounter.STEPS, 1);
+        peer.count(ModelCounter.OBSERVATIONS, block.slots());
         ingest.replyWriter().decisions(peer, of, request, ingest.engine().position(), peer.creditBytes(), block);
         ingest.stepTimes().record(System.nanoTime() - peer.heardNs());
         capture.journaled(ingest.engine().position());
@@ -231,7 +225,7 @@ final class StepIntake {
     void abandon() {
         if (open) {
             open = false;
-            readmit();
+            admission.readmit();
             capture.discard();
         }
     }
@@ -240,7 +234,7 @@ final class StepIntake {
     private void entriesWithoutRows() {
         while (walk.hasEntry()) {
             int entry = walk.entry();
-            boolean accepted = admit(entry);
+            boolean accepted = admission.admit(entry);
             int form = view.form(entry);
             if (form == StepView.ROW) {
                 walk.accepted(accepted);
@@ -250,7 +244,7 @@ final class StepIntake {
                 }
                 if (accepted && session != null && !rowIsCollected()) {
                     rowReducer.begin(ELEMENT_TYPES[session.elementKind()], session.vocabSize(), view.chosenToken(entry),
-                            sampling);
+                            admission.sampling());
                 }
                 return;
             }
@@ -289,82 +283,11 @@ final class StepIntake {
         capture.observed(entry, block.slots());
         slots.observation(view.group(entry), view.sequence(entry), view.step(entry), of);
         if (of.is(Observation.INVALID)) {
-            count(ModelCounter.INVALID_ROWS, 1);
-            error(entry, ErrorCode.INVALID_ROW, impossible(view.form(entry)) + ": it is observed as INVALID and no rule fires on it", 0, 1);
-        }
-    }
-
-    private static String impossible(int form) {
-        return switch (form) {
-            case StepView.ROW -> "holds NaN, +Inf or no finite logit";
-            case StepView.TOP_K -> "has an id outside the vocabulary, a log-prob above 0, or more mass than 1";
-            default -> "has a value that no distribution can have";
-        };
-    }
-
-    /** Checks the ids, the step and the token of an entry against the fold and what this step has admitted so far. */
-    private boolean admit(int entry) {
-        Session of = session;
-        Group group = of == null ? null : of.group(view.group(entry));
-        if (group == null) {
-            return refused(entry, ErrorCode.UNKNOWN_GROUP, "names a group that is not open", Integer.toUnsignedLong(view.group(entry)), 0);
-        }
-        Sequence sequence = group.find(view.sequence(entry));
-        if (sequence == null || sequence.phase() == Sequence.Phase.CLOSED) {
-            return refused(entry, ErrorCode.UNKNOWN_SEQUENCE, "names a sequence that is not open",
-                    Integer.toUnsignedLong(view.sequence(entry)), 0);
-        }
-        int chosen = view.chosenToken(entry);
-        int vocabSize = vocabSize();
-        if (chosen < -1 || vocabSize > 0 && chosen >= vocabSize) {
-            return refused(entry, ErrorCode.MALFORMED, "has a chosen token outside the vocabulary", chosen, vocabSize - 1L);
-        }
-        int step = view.step(entry);
-        boolean resync = (view.flags(entry) & StepView.RESYNC) != 0;
-        int expected = sequence.admitted();
-        if (step < expected || step > expected && !resync || step == Integer.MAX_VALUE) {
-            return refused(entry, ErrorCode.OUT_OF_ORDER, "has a step that is not the next one", Integer.toUnsignedLong(step), expected);
-        }
-        sequence.admit(step);
-        sampling = sequence.sampling();
-        return true;
-    }
-
-    private void count(ModelCounter counter, long amount) {
-        ModelTraffic traffic = peer.traffic();
-        if (traffic != null) {
-            traffic.counters().add(counter, amount);
+            admission.invalid(entry);
         }
     }
 
     private int vocabSize() {
         return session == null ? 0 : session.vocabSize();
-    }
-
-    private boolean refused(int entry, ErrorCode code, String complaint, long value, long bound) {
-        count(ModelCounter.REFUSED_ENTRIES, 1);
-        error(entry, code, complaint, value, bound);
-        return false;
-    }
-
-    private void error(int entry, ErrorCode code, String complaint, long value, long bound) {
-        if (errors++ < MAX_ENTRY_ERRORS) {
-            ingest.replyWriter().error(peer, request, 0, code, entry, value, bound,
-                    "entry " + entry + " (group " + Integer.toUnsignedString(view.group(entry)) + ", sequence "
-                            + Integer.toUnsignedString(view.sequence(entry)) + ", step " + Integer.toUnsignedString(view.step(entry)) + ") "
-                            + complaint + ": " + value + " against " + bound);
-        }
-    }
-
-    /** What this step had admitted is taken back. */
-    private void readmit() {
-        Session of = session;
-        for (int i = 0; of != null && i < view.count(); i++) {
-            Group group = of.group(view.group(i));
-            Sequence sequence = group == null ? null : group.find(view.sequence(i));
-            if (sequence != null) {
-                sequence.readmit();
-            }
-        }
     }
 }
