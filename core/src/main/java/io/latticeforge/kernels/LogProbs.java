@@ -17,6 +17,11 @@ final class LogProbs {
         return logProb != logProb || logProb <= VLLM_MISSING || logProb == MLX_MISSING;
     }
 
+    /** Neither missing nor impossible, and not above 0: as nearly all are, said in two comparisons. */
+    static boolean plain(float logProb) {
+        return logProb <= 0 && logProb > MLX_MISSING;
+    }
+
     /** Above 0 by more than rounding. Not missing and not a log-prob: bad input. */
     static boolean impossible(float logProb) {
         return logProb > ROUNDING_NATS;

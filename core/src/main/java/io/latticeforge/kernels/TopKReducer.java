@@ -1,5 +1,7 @@
 package io.latticeforge.kernels;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -32,12 +34,22 @@ public final class TopKReducer {
     /** A sum of p up to this is 1 and rounding: bf16 log-probs are off by 0.4 %. */
     private static final double MAX_SUM = 1.01;
 
-    private static final int SEEN_BITS = 256;
+    private static final int HASH_BITS = 10;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int LOG_PROBS = Integer.BYTES * MAX_ENTRIES;
+
+    private final byte[] copied = new byte[LOG_PROBS + Float.BYTES * MAX_ENTRIES];
 
     private final int[] ids = new int[MAX_ENTRIES];
     private final float[] logProbs = new float[MAX_ENTRIES];
-    /** A bit for each hash of an id that was taken: where it is not set, the id is new and need not be looked for. */
-    private final long[] seen = new long[SEEN_BITS / Long.SIZE];
+    /** For each hash of an id the list in which it was last taken: where that is another, the id is new and need not be looked for. */
+    private final int[] takenIn = new int[1 << HASH_BITS];
+
+    private int list;
+    private int logOf;
+    private double log;
 
     private final NegativeExponential exponential = new NegativeExponential(MAX_ENTRIES);
     private int count;
@@ -61,52 +73,86 @@ public final class TopKReducer {
             Observation out) {
         out.clear(0);
         out.chosenToken = chosenToken;
-        count = 0;
-        Arrays.fill(seen, 0);
-        boolean valid = entries >= 0 && entries <= MAX_ENTRIES && chosenToken < vocabSize && !LogProbs.impossible(chosenLogProb);
-        for (int i = 0; valid && i < entries; i++) {
-            int id = ids.getInt(idsOffset + Integer.BYTES * i, ByteOrder.LITTLE_ENDIAN);
-            float logProb = logProbs.getFloat(logProbsOffset + Float.BYTES * i, ByteOrder.LITTLE_ENDIAN);
-            valid = id < vocabSize && !LogProbs.impossible(logProb);
-            if (valid && id >= 0 && !LogProbs.missing(logProb)) {
-                insert(id, Math.min(0, logProb));
-            }
-        }
-        if (!valid || !describe(vocabSize, chosenToken, chosenLogProb, out)) {
+        if (entries < 0 || entries > MAX_ENTRIES || chosenToken >= vocabSize || LogProbs.impossible(chosenLogProb)
+                || !take(ids, idsOffset, logProbs, logProbsOffset, entries, vocabSize) || !describe(vocabSize, chosenToken, chosenLogProb, out)) {
             out.clear(Observation.INVALID);
             out.chosenToken = chosenToken;
         }
     }
 
-    /** Best first, of equal ones the lower id first; a known id is left as it is. */
-    private void insert(int id, float logProb) {
-        if (isKnown(id)) {
-            return;
+    /** Best first, of equal ones the lower id first, of a repeated id its first entry; false if an entry is impossible. */
+    private boolean take(DirectBuffer listedIds, int idsOffset, DirectBuffer listedLogProbs, int logProbsOffset, int entries, int vocabSize) {
+        if (++list == 0) {
+            Arrays.fill(takenIn, 0);
+            list = 1;
         }
-        int rank = count++;
-        while (rank > 0 && (logProbs[rank - 1] < logProb || logProbs[rank - 1] == logProb && ids[rank - 1] > id)) {
-            ids[rank] = ids[rank - 1];
-            logProbs[rank] = logProbs[rank - 1];
-            rank--;
-        }
-        ids[rank] = id;
-        logProbs[rank] = logProb;
-    }
-
-    private boolean isKnown(int id) {
-        int hash = id * 0x9E3779B1 >>> Integer.SIZE - 8;
-        long bit = 1L << hash;
-        int word = hash >>> 6;
-        if ((seen[word] & bit) == 0) {
-            seen[word] |= bit;
-            return false;
-        }
-        for (int i = 0; i < count; i++) {
-            if (ids[i] == id) {
-                return true;
+        // Copied first: a buffer checks its bounds anew for each number that is read from it, which is half of what a list costs.
+        listedIds.getBytes(idsOffset, copied, 0, Integer.BYTES * entries);
+        listedLogProbs.getBytes(logProbsOffset, copied, LOG_PROBS, Float.BYTES * entries);
+        int taken = 0;
+        int lastId = -1;
+        float last = Float.POSITIVE_INFINITY;
+        boolean ordered = true;
+        for (int i = 0; i < entries; i++) {
+            int id = (int) INT.get(copied, Integer.BYTES * i);
+            float logProb = (float) FLOAT.get(copied, LOG_PROBS + Float.BYTES * i);
+            if (id >= vocabSize) {
+                return false;
+            }
+            if (!LogProbs.plain(logProb)) {
+                if (LogProbs.impossible(logProb)) {
+                    return false;
+                }
+                if (LogProbs.missing(logProb)) {
+                    continue;
+                }
+                logProb = Math.min(0, logProb);
+            }
+            if (id >= 0 && isNew(id, taken)) {
+                ordered &= last > logProb || last == logProb && lastId < id;
+                ids[taken] = id;
+                logProbs[taken] = logProb;
+                taken++;
+                lastId = id;
+                last = logProb;
             }
         }
-        return false;
+        count = taken;
+        if (!ordered) {
+            order();
+        }
+        return true;
+    }
+
+    private boolean isNew(int id, int taken) {
+        int hash = id * 0x9E3779B1 >>> Integer.SIZE - HASH_BITS;
+        if (takenIn[hash] == list) {
+            for (int i = 0; i < taken; i++) {
+                if (ids[i] == id) {
+                    return false;
+                }
+            }
+        }
+        takenIn[hash] = list;
+        return true;
+    }
+
+    private boolean isBefore(int one, int other) {
+        return logProbs[one] > logProbs[other] || logProbs[one] == logProbs[other] && ids[one] < ids[other];
+    }
+
+    /** By insertion: servers send lists that are in order, or nearly. */
+    private void order() {
+        for (int i = 1; i < count; i++) {
+            for (int rank = i; rank > 0 && isBefore(rank, rank - 1); rank--) {
+                int id = ids[rank];
+                ids[rank] = ids[rank - 1];
+                ids[rank - 1] = id;
+                float logProb = logProbs[rank];
+                logProbs[rank] = logProbs[rank - 1];
+                logProbs[rank - 1] = logProb;
+            }
+        }
     }
 
     private boolean describe(int vocabSize, int chosenToken, float chosenLogProb, Observation out) {
@@ -145,10 +191,19 @@ public final class TopKReducer {
         if (missingMass > 0 && missingTokens > 0) {
             double most = Math.log(missingMass);
             low -= missingMass * (lowest < 0 ? most : Math.min(most, logProbs[lowest]));
-            high = Math.max(low, high - missingMass * (most - Math.log(missingTokens)));
+            high = Math.max(low, high - missingMass * (most - logOf(missingTokens)));
         }
         out.entropy = (float) ((low + high) / 2);
         out.entropyHalfWidth = (float) ((high - low) / 2);
+    }
+
+    /** Mostly the same number as for the list before. */
+    private double logOf(int tokens) {
+        if (tokens != logOf) {
+            logOf = tokens;
+            log = Math.log(tokens);
+        }
+        return log;
     }
 
     private float find(int token) {
