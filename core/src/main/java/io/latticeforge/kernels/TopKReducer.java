@@ -1,7 +1,7 @@
 package io.latticeforge.kernels;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -36,11 +36,13 @@ public final class TopKReducer {
 
     private static final int HASH_BITS = 10;
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int LOG_PROBS = Integer.BYTES * MAX_ENTRIES;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final byte[] copied = new byte[LOG_PROBS + Float.BYTES * MAX_ENTRIES];
+    private final byte[] copied = new byte[Integer.BYTES * MAX_ENTRIES];
+    private final MemorySegment copiedSegment = MemorySegment.ofArray(copied);
+    private final int[] givenIds = new int[MAX_ENTRIES];
+    private final float[] givenLogProbs = new float[MAX_ENTRIES];
 
     private final int[] ids = new int[MAX_ENTRIES];
     private final float[] logProbs = new float[MAX_ENTRIES];
@@ -86,16 +88,18 @@ public final class TopKReducer {
             Arrays.fill(takenIn, 0);
             list = 1;
         }
-        // Copied first: a buffer checks its bounds anew for each number that is read from it, which is half of what a list costs.
+        // Copied first: a buffer checks its bounds anew for each number that is read from it, which was half of what a list cost.
         listedIds.getBytes(idsOffset, copied, 0, Integer.BYTES * entries);
-        listedLogProbs.getBytes(logProbsOffset, copied, LOG_PROBS, Float.BYTES * entries);
+        MemorySegment.copy(copiedSegment, INT, 0, givenIds, 0, entries);
+        listedLogProbs.getBytes(logProbsOffset, copied, 0, Float.BYTES * entries);
+        MemorySegment.copy(copiedSegment, FLOAT, 0, givenLogProbs, 0, entries);
         int taken = 0;
         int lastId = -1;
         float last = Float.POSITIVE_INFINITY;
         boolean ordered = true;
         for (int i = 0; i < entries; i++) {
-            int id = (int) INT.get(copied, Integer.BYTES * i);
-            float logProb = (float) FLOAT.get(copied, LOG_PROBS + Float.BYTES * i);
+            int id = givenIds[i];
+            float logProb = givenLogProbs[i];
             if (id >= vocabSize) {
                 return false;
             }
