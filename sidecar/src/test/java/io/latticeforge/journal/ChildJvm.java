@@ -11,12 +11,7 @@ final class ChildJvm {
     private ChildJvm() {}
 
     static Process start(Path workingDirectory, String mainClass, String... arguments) throws IOException {
-        return start(workingDirectory, flags(), mainClass, arguments);
-    }
-
-    /** Those of the launcher. */
-    static List<String> flags() throws IOException {
-        return Files.readAllLines(Path.of("src/main/launcher/jvm.args")).stream().filter(line -> !line.startsWith("#")).toList();
+        return start(workingDirectory, Files.readAllLines(Path.of("src/main/launcher/jvm.args")), mainClass, arguments);
     }
 
     static Process start(Path workingDirectory, List<String> flags, String mainClass, String... arguments) throws IOException {

@@ -26,6 +26,7 @@ public final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of("src/main/launcher/jvm.args").toAbsolutePath());
+        command.add("@" + Path.of("src/main/launcher/compile.args").toAbsolutePath());
         command.add("-Dlatticeforge.home=" + Path.of("..").toRealPath());
         command.addAll(flags);
         command.addAll(program());
