@@ -1,8 +1,9 @@
 package io.latticeforge.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
@@ -36,11 +37,9 @@ public final class TopKReducer {
 
     private static final int HASH_BITS = 10;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final byte[] copied = new byte[Integer.BYTES * MAX_ENTRIES];
-    private final MemorySegment copiedSegment = MemorySegment.ofArray(copied);
+    private final IntBuffer copiedInts = ByteBuffer.wrap(copied).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    private final FloatBuffer copiedFloats = ByteBuffer.wrap(copied).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     private final int[] givenIds = new int[MAX_ENTRIES];
     private final float[] givenLogProbs = new float[MAX_ENTRIES];
 
@@ -90,9 +89,9 @@ public final class TopKReducer {
         }
         // Copied first: a buffer checks its bounds anew for each number that is read from it, which was half of what a list cost.
         listedIds.getBytes(idsOffset, copied, 0, Integer.BYTES * entries);
-        MemorySegment.copy(copiedSegment, INT, 0, givenIds, 0, entries);
+        copiedInts.get(0, givenIds, 0, entries);
         listedLogProbs.getBytes(logProbsOffset, copied, 0, Float.BYTES * entries);
-        MemorySegment.copy(copiedSegment, FLOAT, 0, givenLogProbs, 0, entries);
+        copiedFloats.get(0, givenLogProbs, 0, entries);
         int taken = 0;
         int lastId = -1;
         float last = Float.POSITIVE_INFINITY;
