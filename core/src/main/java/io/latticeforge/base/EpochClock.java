@@ -8,8 +8,8 @@ public interface EpochClock {
     long epochNs();
 
     /**
-     * The wall clock of this machine, looked at once a second; between, the JVM's own clock goes on from there: the wall clock in
+     * The wall clock of this machine, looked at every ten seconds; between, the JVM's own clock goes on from there: the wall clock in
      * nanoseconds is an object each time.
      */
-    EpochClock SYSTEM = new OffsetEpochNanoClock(100, 250, 1_000_000_000L)::nanoTime;
+    EpochClock SYSTEM = new OffsetEpochNanoClock(5, 1_000, 10_000_000_000L)::nanoTime;
 }
