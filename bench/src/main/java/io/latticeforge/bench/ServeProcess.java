@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code serve} in a process of its own: as the launcher starts it, with its cache for the start, where the installation has been built.
+ * {@code serve} in a process of its own: as the launcher starts it, with its archive for the start, where the installation has been built.
  */
 final class ServeProcess implements AutoCloseable {
     private static final String[] MINIMAL = {"--json", "--admin-listen=off"};
@@ -32,7 +32,7 @@ final class ServeProcess implements AutoCloseable {
 
     /** How it is started here, in a few words. */
     static String how() {
-        return isBuilt() ? "by the launcher, with its start cache" : "by java, without a start cache: the installation is not built";
+        return isBuilt() ? "by the launcher, with its archive of the start" : "by java, without an archive of the start: the installation is not built";
     }
 
     private static Path launcher() {
@@ -43,7 +43,7 @@ final class ServeProcess implements AutoCloseable {
         return Files.isExecutable(launcher()) && Files.exists(Bench.home().resolve("sidecar/target/latticeforge-sidecar.jar"));
     }
 
-    /** Makes the cache for the start where there is none that fits. */
+    /** Makes the archive for the start where there is none that fits. */
     static void rehearse() {
         if (isBuilt()) {
             try {

@@ -117,7 +117,7 @@ public final class Sidecar implements AutoCloseable {
                 () -> WarmUp.gateway(before, configured.defaultPolicy(), kernels, GATEWAY_WARM_UP_NS),
                 task -> Thread.ofPlatform().daemon().name("latticeforge-gateway-warm-up").start(task));
         CompletableFuture<Integer> warmPath = CompletableFuture.supplyAsync(
-                () -> WarmUp.run(configured.defaultPolicy(), kernels, warming.warm(), faults),
+                () -> WarmUp.run(configured, kernels, warming.warm(), faults),
                 task -> Thread.ofPlatform().daemon().name("latticeforge-warm-up").start(task));
         // All that can be wrong with the configuration has been found; from here on something is open.
         Recovered recovered = Recovered.from(new JournalOptions(config.journal().directory(), config.journal().minFreeBytes(),

@@ -10,6 +10,9 @@ import io.latticeforge.ingest.Admission;
 import io.latticeforge.ingest.Commits;
 import io.latticeforge.ingest.FoldingCommits;
 import io.latticeforge.ingest.Ingest;
+import io.latticeforge.journal.JournalOptions;
+import io.latticeforge.journal.Retention;
+import io.latticeforge.journal.Snapshots;
 import io.latticeforge.kernels.RowReducers;
 import io.latticeforge.path.WarmUpClient.Entries;
 import io.latticeforge.policy.Policy;
@@ -21,15 +24,17 @@ import io.latticeforge.transport.SocketServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * A sidecar for itself before the first peer is let in, so that what that one meets is compiled: a loop, a socket, intake, fold and replies
- * of its own, with a client that speaks to it through the kernel. Nothing of it reaches the journal: the commits go to a fold of its own.
+ * A sidecar for itself before the first peer is let in, so that what that one meets is compiled: a loop, a socket, intake, journal, fold and replies
+ * of its own, with a client that speaks to it through the kernel. The journal of it is its own too, and is deleted when it is over.
  */
 final class WarmUp {
     /** Short rows of two bytes a logit, beside lists and ready-made statistics: what a step costs beside its kernels. */
@@ -49,22 +54,51 @@ final class WarmUp {
      * @param faults      hears of a warm-up that cannot be: no place for a socket
      * @return steps that were answered
      */
-    static int run(Policy policy, RowReducers kernels, CompletableFuture<?> kernelsWarm, Consumer<Throwable> faults) {
+    static int run(Configured configured, RowReducers kernels, CompletableFuture<?> kernelsWarm, Consumer<Throwable> faults) {
         kernelsWarm.join();
         try (PathLoop loop = PathLoop.start(faults)) {
             Path directory = Files.createTempDirectory("latticeforge-warm-up");
-            Path socket = directory.resolve("s");
-            try (SocketServer server = SocketServer.bind(loop, socket, null, SocketLimits.DEFAULTS, folded(policy, kernels), new byte[0])) {
-                server.open();
-                return shortEntries(socket) + longRows(socket);
+            try {
+                return throughSocket(loop, directory, configured, kernels, faults);
             } finally {
-                Files.deleteIfExists(directory.resolve("s.lock"));
-                Files.delete(directory);
+                delete(directory);
             }
-        } catch (IOException | LatticeForgeException e) {
+        } catch (IOException | RuntimeException e) {
             faults.accept(new LatticeForgeException(ErrorCode.UNAVAILABLE, "the warm-up broke off (" + e.getMessage()
                     + "): the first steps will be slower", e));
             return 0;
+        }
+    }
+
+    private static int throughSocket(PathLoop loop, Path directory, Configured configured, RowReducers kernels, Consumer<Throwable> faults)
+            throws IOException {
+        Path socket = directory.resolve("s");
+        Recovered fresh = Recovered.from(JournalOptions.of(directory.resolve("journal")));
+        try (Snapshots snapshots = new Snapshots(directory, Retention.ALL)) {
+            DataPath path = new DataPath(fresh.journal(), fresh.engine(), new Snapshotting(snapshots, Integer.MAX_VALUE, Long.MAX_VALUE, 0, 0),
+                    fresh.decided(), faults);
+            loop.call(() -> {
+                new Loading(fresh.engine(), path, EpochClock.SYSTEM).load(configured);
+                return path;
+            });
+            Ingest ingest = new Ingest(fresh.engine(), path, EpochClock.SYSTEM, Limits.DEFAULT, new Admission(new byte[0], 2, Long.MAX_VALUE), kernels);
+            try (SocketServer server = SocketServer.bind(loop, socket, null, SocketLimits.DEFAULTS, ingest, new byte[0])) {
+                server.open();
+                return shortEntries(socket) + longRows(socket);
+            }
+        } finally {
+            loop.call(() -> {
+                fresh.journal().close();
+                return fresh;
+            });
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

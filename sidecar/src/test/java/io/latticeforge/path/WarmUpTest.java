@@ -20,7 +20,7 @@ class WarmUpTest {
     void everyStepIsAnsweredAndNothingStays() throws IOException {
         List<Throwable> faults = new ArrayList<>();
         List<String> before = sockets();
-        int steps = WarmUp.run(Policies.shipped().getFirst(), RowReducers.choose(), CompletableFuture.completedFuture(0), faults::add);
+        int steps = WarmUp.run(new Configured(Policies.shipped(), null, "default", List.of()), RowReducers.choose(), CompletableFuture.completedFuture(0), faults::add);
         assertTrue(steps >= 128, steps + " steps");
         assertEquals(List.of(), faults);
         assertEquals(before, sockets());
