@@ -18,10 +18,10 @@ import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One engine step of one peer: has each entry checked ({@link StepAdmission}), reduces its row while it arrives, and writes the block of observations;
- * where an engine takes rows in batches, they are collected ({@link RowBatch}) and reduced when the step is whole, and where several lie whole in memory
- * that stays mapped, they are reduced over cores ({@link RowRun}). An entry that is refused does not stop the rest of the step. Allocates nothing for a
- * step without refusals.
+ * One engine step of one peer: checks each entry, reduces its row while it arrives, and writes the block of observations. Where an engine takes
+ * rows in batches they are collected ({@link RowBatch}) and reduced when the step is whole; where several lie whole in memory that stays mapped
+ * they are reduced over cores ({@link RowRun}). An entry that is refused is answered with an Error of its own; the rest of the step takes effect.
+ * Allocates nothing for a step without refusals.
  */
 final class StepIntake {
     /** Assumed of a session that names no vocabulary: a bound of entropy from a top-k list needs one. Larger than any in use. */
