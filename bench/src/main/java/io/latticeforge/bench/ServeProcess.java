@@ -32,7 +32,8 @@ final class ServeProcess implements AutoCloseable {
 
     /** How it is started here, in a few words. */
     static String how() {
-        return isBuilt() ? "by the launcher, with its archive of the start" : "by java, without an archive of the start: the installation is not built";
+        return isBuilt() ? "by the launcher, with its archive of the start"
+                : "by java, without an archive of the start: the installation is not built";
     }
 
     private static Path launcher() {
