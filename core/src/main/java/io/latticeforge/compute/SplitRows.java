@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A worker reads what a row is before it takes it, and has taken it only if the generation was still the same then; it holds the memory's lease
- * meanwhile, if it has one. It writes into an observation of its own and then turns the state from open to its own, which fails once the caller has the row or is
- * generations further. The bytes may be overwritten below it by then: what it makes of them is dropped.
+ * meanwhile, if it has one. It writes into an observation of its own and then turns the state from open to its own, which fails once the caller
+ * has the row or is generations further. The bytes may be overwritten below it by then: what it makes of them is dropped.
  *
  * <p>Belongs to one thread, but for {@link #help}. Allocates nothing after the first use.
  */
